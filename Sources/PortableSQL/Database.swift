@@ -1,0 +1,48 @@
+/// The desk's database: one SQL on SQLite or PostgreSQL.
+///
+/// `write` returns when the commit is durable: SQLite runs WAL with `synchronous=FULL`, PostgreSQL needs
+/// `synchronous_commit` on. Both are checked when the database is opened.
+public final class Database: Sendable {
+    private let engine: any Engine
+
+    init(engine: any Engine) {
+        self.engine = engine
+    }
+
+    public var dialect: Dialect { engine.dialect }
+
+    /// Opens what `location` names: `postgres://…` is a PostgreSQL server, all else the path of a SQLite file.
+    ///
+    /// - Parameter connections: how many PostgreSQL connections, or SQLite readers, at most.
+    /// - Throws: `DatabaseError`
+    public static func open(_ location: String, connections: Int = 8) async throws -> Database {
+        if location.hasPrefix("postgres://") || location.hasPrefix("postgresql://") {
+            return Database(engine: try await PostgresEngine(url: location, connections: connections))
+        }
+        return Database(engine: try SQLiteEngine(path: location, readers: connections))
+    }
+
+    /// Reads one consistent state.
+    public func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
+        try await engine.read(body)
+    }
+
+    /// Changes the state; all of `body` or nothing. The body may run again where two transactions stood in each
+    /// other's way, so it has no effect but through its transaction.
+    public func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
+        try await engine.write(body)
+    }
+
+    /// Ends all connections; work that waits fails with `DatabaseError.closed`.
+    public func close() async {
+        await engine.close()
+    }
+}
+
+/// One of the two database engines.
+protocol Engine: Sendable {
+    var dialect: Dialect { get }
+    func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result
+    func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result
+    func close() async
+}

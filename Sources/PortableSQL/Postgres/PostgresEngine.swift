@@ -1,0 +1,55 @@
+/// PostgreSQL: each connection on a thread of its own, so that libpq's waiting never holds a cooperative thread.
+struct PostgresEngine: Engine {
+    /// Tries of a transaction that others stood in the way of (SQLSTATE 40001, 40P01).
+    private static let attempts = 4
+
+    private let pool: PostgresPool
+
+    var dialect: Dialect { .postgres }
+
+    init(url: String, connections: Int) async throws {
+        pool = PostgresPool(url: url, size: max(1, connections))
+        // The first connection tells of a wrong address or unsafe settings now, not at the first mail.
+        try await pool.perform { _ in }
+    }
+
+    func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
+        try await pool.perform { connection in
+            try transact(on: connection, begin: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
+        }
+    }
+
+    func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
+        try await pool.perform { connection in
+            var attempt = 1
+            while true {
+                do {
+                    return try transact(on: connection, begin: "BEGIN", body)
+                } catch DatabaseError.busy(let why) {
+                    guard attempt < Self.attempts else { throw DatabaseError.busy(why) }
+                    attempt += 1
+                }
+            }
+        }
+    }
+
+    func close() async {
+        await pool.close()
+    }
+
+    private func transact<Result>(
+        on connection: PostgresConnection, begin: String, _ body: (Transaction) throws -> Result
+    ) throws -> Result {
+        let actions = CommitActions()
+        try connection.command(begin)
+        do {
+            let result = try body(Transaction(connection: connection, commitActions: actions))
+            try connection.command("COMMIT")
+            for action in actions.actions { action() }
+            return result
+        } catch {
+            if !connection.isBroken { try connection.command("ROLLBACK") }
+            throw error
+        }
+    }
+}
