@@ -9,16 +9,31 @@ struct AddressParser {
     private var inGroup = false
     private var found: [Mailbox] = []
 
-    static func mailboxes(in bytes: Bytes, hint: String?, limits: Limits = .standard) -> [Mailbox] {
-        var parser = AddressParser(bytes: bytes, hint: hint, limits: limits, at: bytes.startIndex)
-        return parser.read()
+    /// Who wrote the mail is taken from the addresses as they stand; for other fields, one hidden in an encoded word
+    /// counts too.
+    static func mailboxes(
+        in bytes: Bytes, hint: String?, of field: String = "From", limits: Limits = .standard
+    ) -> [Mailbox] {
+        var parser = AddressParser(bytes: bytes, hint: hint, limits: limits)
+        let found = parser.read()
+        guard !["from", "sender"].contains(field.lowercased()) else { return found }
+        return found.map { $0.address.utf8.contains(.at) ? $0 : unhidden($0) }
     }
 
-    private init(bytes: Bytes, hint: String?, limits: Limits, at: Int) {
+    private init(bytes: Bytes, hint: String?, limits: Limits) {
         self.bytes = bytes
         self.hint = hint
         self.limits = limits
-        self.at = at
+        at = bytes.startIndex
+    }
+
+    /// QUIRK RFC 2047 §5(3): some programs encode the whole mailbox, angle brackets included.
+    private static func unhidden(_ mailbox: Mailbox) -> Mailbox {
+        let text = mailbox.name.isEmpty ? mailbox.address : mailbox.name
+        guard text.utf8.contains(.at) else { return mailbox }
+        var parser = AddressParser(bytes: Array(text.utf8)[...], hint: nil, limits: .standard)
+        let inner = parser.read()
+        return inner.count == 1 ? inner[0] : mailbox
     }
 
     /// What was gathered of one mailbox so far.
@@ -31,7 +46,8 @@ struct AddressParser {
         var angle: [UInt8]?
         var comment: [UInt8] = []
 
-        var isEmpty: Bool { phrase.isEmpty && spec.isEmpty && angle == nil && comment.isEmpty }
+        /// A comment alone is no mailbox.
+        var isEmpty: Bool { phrase.isEmpty && spec.isEmpty && angle == nil }
     }
 
     private mutating func read() -> [Mailbox] {
@@ -46,7 +62,8 @@ struct AddressParser {
             case .semicolon:
                 finish(beforeComma: false)
                 inGroup = false
-            case .colon where !item.hasAt && item.angle == nil && !item.phrase.isEmpty && !inGroup:
+            case .colon where !item.hasAt && item.angle == nil && !inGroup:
+                if item.isEmpty { break }
                 item = Item()
                 held = nil
                 inGroup = true
@@ -129,6 +146,13 @@ struct AddressParser {
                 at += 1
                 continue
             }
+            if byte == .open, !isQuoted {
+                let outer = item.comment
+                at += 1
+                comment()
+                item.comment = outer
+                continue
+            }
             if byte == .quote { isQuoted.toggle() }
             if byte > 32 || isQuoted, byte != 127 { text.append(byte) }
             at += 1
@@ -155,8 +179,14 @@ struct AddressParser {
             held = item.phrase
         } else {
             flushHeld()
-            add(name: item.comment, spec: item.spec)
+            addBare(item.phrase)
         }
+    }
+
+    /// Words without an at sign: one may be a local address, several are a name.
+    private mutating func addBare(_ words: [UInt8]) {
+        let isName = words[...].trimmed.contains(.space) || words[...].hasPrefix("=?")
+        add(name: isName ? words : item.comment, spec: isName ? [] : words.filter { !$0.isBlank })
     }
 
     /// QUIRK RFC 5322 §3.4: "Lovelace, Ada <ada@example.org>" without quotation marks is one mailbox.
@@ -171,17 +201,30 @@ struct AddressParser {
     }
 
     private mutating func flushHeld() {
-        if let before = held { add(name: [], spec: before.filter { !$0.isBlank }) }
+        if let before = held { addBare(before) }
         held = nil
     }
 
     /// The addr-spec among bare words: "Ada ada@example.org" has one word with an at sign.
     private func bareSpec() -> [UInt8] {
-        let words = item.phrase.split(separator: .space)
+        let words = Self.withoutBlanksAroundDots(item.phrase).split(separator: .space)
         guard words.count > 1, !item.spec.contains(.quote),
             let word = words.first(where: { $0.contains(.at) && $0.first != .at && $0.last != .at && $0.count > 2 })
         else { return item.spec }
         return Array(word)
+    }
+
+    /// RFC 5322 §4.4 allows "ada @ example . org".
+    private static func withoutBlanksAroundDots(_ text: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        var hasAt = false
+        for byte in text {
+            if byte == .at || byte == .dot, result.last == .space { result.removeLast() }
+            let isAfterSign = result.last == .at || result.last == .dot && hasAt
+            if byte != .space || !isAfterSign { result.append(byte) }
+            if byte == .at { hasAt = true }
+        }
+        return result
     }
 
     /// Without a source route: "@a,@b:user@c" (RFC 5322 §4.4).
@@ -192,11 +235,9 @@ struct AddressParser {
 
     private mutating func add(name: [UInt8], spec: [UInt8]) {
         var address = Charset.guess(spec[...], hint: hint)
-        if address.utf8.contains(.equals), address.utf8.contains(.question) {
-            address = EncodedWord.decode(spec[...], hint: hint)
-        }
         if address.lowercased().hasPrefix("mailto:") { address.removeFirst(7) }
-        found.append(Mailbox(name: shown(name), address: address))
+        let mailbox = Mailbox(name: shown(name), address: address)
+        if mailbox != Mailbox(address: "") { found.append(mailbox) }
     }
 
     private func shown(_ name: [UInt8]) -> String {

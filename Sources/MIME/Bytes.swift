@@ -109,6 +109,18 @@ extension ArraySlice<UInt8> {
 
     func hasPrefix(_ lower: String) -> Bool { prefix(lower.utf8.count).isSame(as: lower) }
 
+    /// Where the line at `start` ends: the place of its LF, or the end.
+    func lineEnd(from start: Int) -> Int {
+        guard start >= startIndex, start < endIndex else { return endIndex }
+        return withUnsafeBytes { buffer in
+            let offset = start - startIndex
+            guard let base = buffer.baseAddress,
+                let hit = memchr(base + offset, Int32(UInt8.lf), buffer.count - offset)
+            else { return endIndex }
+            return startIndex + (UnsafeRawPointer(hit) - base)
+        }
+    }
+
     /// The first place of two bytes in a row, at or after `start`.
     func firstPair(_ first: UInt8, _ second: UInt8, from start: Int) -> Int? {
         var at = Swift.max(start, startIndex)

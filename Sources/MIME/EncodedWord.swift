@@ -47,7 +47,7 @@ enum EncodedWord {
         else { return .none }
         let textStart = charsetEnd + 3
         guard let textEnd = bytes.firstPair(.question, .equals, from: textStart) else { return .noneToTheEnd }
-        if let inner = bytes.firstPair(.equals, .question, from: textStart), inner < textEnd,
+        if let inner = bytes.firstPair(.equals, .question, from: textStart), inner + 1 < textEnd,
             encoding == 0x62 || isStart(inner, in: bytes)
         {
             return .none

@@ -17,7 +17,7 @@ public struct HeaderField: Sendable {
     public var text: String { EncodedWord.decode(unfolded, hint: charsetHint) }
 
     /// The mailboxes of an address field, groups flattened (RFC 5322 §3.4).
-    public var mailboxes: [Mailbox] { AddressParser.mailboxes(in: unfolded, hint: charsetHint) }
+    public var mailboxes: [Mailbox] { AddressParser.mailboxes(in: unfolded, hint: charsetHint, of: name) }
 
     /// The Message-IDs of the field, without their angle brackets (RFC 5322 §3.6.4).
     public var messageIDs: [String] { MessageIDs.read(unfolded) }
@@ -25,10 +25,10 @@ public struct HeaderField: Sendable {
     /// A date as seconds since 1970, UTC (RFC 5322 §3.3).
     public var date: Int64? { MailDate.read(unfolded) }
 
-    /// The body without its folding (RFC 5322 §2.2.3): line ends and NULs go, the blanks stay.
+    /// The body without its folding (RFC 5322 §2.2.3): line ends go, the blanks stay, a NUL is a blank.
     var unfolded: Bytes {
         let body = source[range.body]
         let isPlain = source.index(of: .lf, from: body.startIndex, to: body.endIndex) == nil && !body.contains(0)
-        return isPlain ? body.trimmed : body.filter { !$0.isLineEnd && $0 != 0 }[...].trimmed
+        return isPlain ? body.trimmed : body.filter { !$0.isLineEnd }.map { $0 == 0 ? .space : $0 }[...].trimmed
     }
 }

@@ -38,6 +38,11 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
             pieces.append(.value(value.sqlValue))
         }
 
+        /// Binds one value, or NULL.
+        public mutating func appendInterpolation<Value: SQLBindable>(_ value: Value?) {
+            pieces.append(.value(value.sqlValue))
+        }
+
         /// Joins another piece of SQL in, with its values.
         public mutating func appendInterpolation(_ sql: SQL) {
             pieces.append(contentsOf: sql.pieces)

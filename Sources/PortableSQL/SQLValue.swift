@@ -91,7 +91,7 @@ extension Optional: SQLBindable where Wrapped: SQLBindable {
 extension Optional: SQLReadable where Wrapped: SQLReadable {
     public init?(sqlValue: SQLValue) {
         if case .null = sqlValue {
-            self = .some(nil)
+            self = .none
         } else if let value = Wrapped(sqlValue: sqlValue) {
             self = .some(value)
         } else {

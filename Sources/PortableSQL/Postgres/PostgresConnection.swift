@@ -194,7 +194,9 @@ private struct Parameters {
                     continue
                 }
                 let start = base + offset
-                bytes.withUnsafeBytes { start.copyMemory(from: $0.baseAddress ?? start, byteCount: $0.count) }
+                bytes.withUnsafeBytes { source in
+                    if let first = source.baseAddress { start.copyMemory(from: first, byteCount: source.count) }
+                }
                 pointers.append(UnsafePointer(start.assumingMemoryBound(to: CChar.self)))
                 offset += bytes.count
             }

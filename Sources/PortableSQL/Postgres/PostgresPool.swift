@@ -69,7 +69,8 @@ final class PostgresPool: @unchecked Sendable {
         while let job = next() {
             if connection?.isBroken == true { connection = nil }
             do throws(DatabaseError) {
-                let usable = try connection ?? PostgresConnection(url: url)
+                let usable: PostgresConnection
+                if let connection { usable = connection } else { usable = try PostgresConnection(url: url) }
                 connection = usable
                 job(usable, nil)
             } catch {

@@ -1,0 +1,30 @@
+import Logging
+import PortableSQL
+
+/// One help desk: its database, its clock, its chance, and how its parts wake each other.
+public final class Desk: Sendable {
+    public let database: Database
+    public let tokens: Tokens
+    public let signals = Signals()
+    public let log: Logger
+    private let clock: @Sendable () -> Timestamp
+
+    public init(
+        database: Database, tokens: Tokens, log: Logger = Logger(label: "mailroom"), clock: @escaping @Sendable () -> Timestamp
+    ) {
+        self.database = database
+        self.tokens = tokens
+        self.log = log
+        self.clock = clock
+    }
+
+    public var now: Timestamp { clock() }
+
+    /// Brings the schema up to date, and gives a new desk its first category.
+    ///
+    /// - Throws: `DatabaseError.newerSchema` where the data is ahead of this program.
+    public func prepare() async throws {
+        let applied = try await database.migrate(Schema.migrations)
+        if !applied.isEmpty { log.info("schema brought up to date", metadata: ["applied": "\(applied)"]) }
+    }
+}

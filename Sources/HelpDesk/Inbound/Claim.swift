@@ -1,0 +1,56 @@
+import PortableSQL
+
+/// Taking waiting mails out of the journal to read them; the attempt is counted, durably, before anything is parsed,
+/// so that a mail which ends the process is met with more and more care (reliability §4.2).
+enum Claim {
+    /// Mails and bytes taken at once.
+    private static let mailLimit = 64
+    private static let byteLimit = 8 << 20
+    /// How long a claim holds, in milliseconds of the database's clock.
+    private static let life: Int64 = 30_000
+
+    /// The oldest waiting mails; one that failed before comes alone, so that it takes no other with it.
+    static func take(in work: DeskTransaction) throws -> [InboundMail] {
+        let candidates = try work.sql.rows(
+            """
+            SELECT id, size, attempts
+            FROM inbound
+            WHERE state = 'waiting' AND (claimed_until IS NULL OR claimed_until < \(.now))
+            ORDER BY id
+            LIMIT \(mailLimit)
+            \(.skipLocked)
+            """)
+        var chosen: [ID<InboundMail>] = []
+        var bytes = 0
+        for row in candidates {
+            let (size, attempts): (Int, Int) = (try row("size"), try row("attempts"))
+            if !chosen.isEmpty, attempts > 0 || bytes + size > byteLimit { break }
+            chosen.append(try row("id"))
+            bytes += size
+            if attempts > 0 { break }
+        }
+        guard !chosen.isEmpty else { return [] }
+        try work.sql.execute(
+            """
+            UPDATE inbound SET attempts = attempts + 1, claimed_until = \(.now) + \(life)
+            WHERE id IN \(list: chosen)
+            """)
+        return try work.sql.rows("SELECT \(InboundMail.columns) FROM inbound i WHERE i.id IN \(list: chosen) ORDER BY i.id")
+            .map(InboundMail.init)
+    }
+
+    /// Gives claims back that no result came of (the database was away): the attempt doesn't count.
+    static func giveBack(_ ids: [ID<InboundMail>], in work: DeskTransaction) throws {
+        try work.sql.execute(
+            """
+            UPDATE inbound SET claimed_until = NULL, attempts = attempts - 1
+            WHERE id IN \(list: ids) AND state = 'waiting'
+            """)
+    }
+
+    /// At the start of the only program that uses this database, all claims are of one that ended.
+    static func forgetAll(in work: DeskTransaction) throws {
+        try work.sql.execute("UPDATE inbound SET claimed_until = NULL WHERE state = 'waiting' AND claimed_until IS NOT NULL")
+        try work.sql.execute("UPDATE delivery SET claimed_until = NULL WHERE claimed_until IS NOT NULL AND state IN ('waiting', 'deferred')")
+    }
+}

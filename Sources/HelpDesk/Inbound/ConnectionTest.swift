@@ -1,0 +1,96 @@
+import Foundation
+import PortableSQL
+
+/// "Test this connection": a row that a worker takes, writing what came of it, and that the page watches; so it works
+/// from any node.
+public struct ConnectionTest: Sendable {
+    public enum Kind: String, Sendable, SQLConvertible {
+        case mailbox
+        case outgoing
+    }
+
+    /// What is to be tried.
+    public enum Request: Sendable, Codable {
+        case mailbox(NewMailbox)
+        case outgoing(OutgoingTry)
+    }
+
+    public let id: ID<ConnectionTest>
+    public let startedAt: Timestamp?
+    public let endedAt: Timestamp?
+    public let succeeded: Bool?
+    /// One sentence a person can act on.
+    public let summary: String
+    /// What was said on the wire, without secrets.
+    public let conversation: String
+}
+
+/// An outgoing server to try, and whom to send a test mail to.
+public struct OutgoingTry: Sendable, Codable {
+    public var settings: OutgoingSettings
+    public var password: String
+    public var recipient: String
+
+    public init(settings: OutgoingSettings, password: String, recipient: String) {
+        self.settings = settings
+        self.password = password
+        self.recipient = recipient
+    }
+}
+
+extension ConnectionTest {
+    private static let place = "connection test"
+
+    /// The request holds a password, so it is sealed while it waits, and gone after.
+    public static func ask(_ request: Request, by person: ID<Person>?, in work: DeskTransaction) throws -> ID<ConnectionTest> {
+        let kind: Kind =
+            switch request {
+            case .mailbox: .mailbox
+            case .outgoing: .outgoing
+            }
+        let text = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
+        let sealed = try work.desk.tokens.seal(text, place: place)
+        let id: ID<ConnectionTest>? = try work.sql.value(
+            """
+            INSERT INTO connection_test (kind, request, asked_by, created_at)
+            VALUES (\(kind), \(sealed), \(person), \(work.now))
+            RETURNING id
+            """)
+        try work.sql.execute("DELETE FROM connection_test WHERE created_at < \(work.now - .seconds(86400))")
+        work.signal(.mailbox)
+        guard let id else { throw DeskError.notFound("test") }
+        return id
+    }
+
+    /// The oldest that nobody has begun.
+    public static func take(in work: DeskTransaction) throws -> (id: ID<ConnectionTest>, request: Request)? {
+        let row = try work.sql.row(
+            "SELECT id, request FROM connection_test WHERE started_at IS NULL ORDER BY id LIMIT 1 \(.skipLocked)")
+        guard let row else { return nil }
+        let id: ID<ConnectionTest> = try row("id")
+        try work.sql.execute("UPDATE connection_test SET started_at = \(work.now) WHERE id = \(id)")
+        let text = try work.desk.tokens.open(try row("request"), place: place)
+        return (id, try JSONDecoder().decode(Request.self, from: Data(text.utf8)))
+    }
+
+    public static func end(
+        _ id: ID<ConnectionTest>, succeeded: Bool, summary: String, conversation: String, in work: DeskTransaction
+    ) throws {
+        try work.sql.execute(
+            """
+            UPDATE connection_test
+            SET ended_at = \(work.now), succeeded = \(succeeded), summary = \(summary.oneLine(1000)),
+                conversation = \(String(conversation.prefix(20_000))), request = \([UInt8]())
+            WHERE id = \(id)
+            """)
+    }
+
+    public static func find(_ id: ID<ConnectionTest>, in tx: Transaction) throws -> ConnectionTest {
+        let row = try tx.row(
+            "SELECT id, started_at, ended_at, succeeded, summary, conversation FROM connection_test WHERE id = \(id)")
+        guard let row else { throw DeskError.notFound("test") }
+        return ConnectionTest(
+            id: try row("id"), startedAt: try row("started_at"), endedAt: try row("ended_at"), succeeded: try row("succeeded"),
+            summary: try row("summary"), conversation: try row("conversation"))
+    }
+}

@@ -1,0 +1,105 @@
+import Logging
+import MailReading
+import PortableSQL
+
+/// The road of a mail from the journal to the ticket: claim, read, decide, file. Each step hands a value on.
+///
+/// May be killed at any point: the journal row says how far a mail is, and a row becomes at most one thing.
+public struct Intake: Sendable {
+    private let desk: Desk
+    private let hostName: String
+
+    /// - Parameter hostName: the receiver's; support@ it is one of the desk's addresses.
+    public init(desk: Desk, hostName: String) {
+        self.desk = desk
+        self.hostName = hostName
+    }
+
+    /// At the start of the only program that uses this database.
+    public func forgetOldClaims() async throws {
+        try await desk.write { try Claim.forgetAll(in: $0) }
+    }
+
+    /// Takes the oldest waiting mails as far as they go.
+    ///
+    /// - Returns: how many were taken; 0 where none waits.
+    public func sort() async throws -> Int {
+        let claimed = try await desk.write { try Claim.take(in: $0) }
+        guard !claimed.isEmpty else { return 0 }
+        do {
+            let mails = try await read(claimed)
+            try await file(mails)
+        } catch let error as DatabaseError {
+            try await desk.write { try Claim.giveBack(claimed.map(\.id), in: $0) }
+            throw error
+        }
+        return claimed.count
+    }
+
+    // MARK: Read
+
+    /// Reads all of them at once, on as many threads as there are.
+    private func read(_ claimed: [InboundMail]) async throws -> [PreparedMail] {
+        let raws = try await desk.read { tx in try claimed.map { try InboundMail.raw($0.id, in: tx) } }
+        return await withTaskGroup(of: (Int, PreparedMail).self) { group in
+            for (index, (row, raw)) in zip(claimed, raws).enumerated() where row.attempts < PreparedMail.lastAttempt {
+                group.addTask { (index, PreparedMail(row, raw: raw)) }
+            }
+            var mails: [(Int, PreparedMail)] = []
+            for await mail in group { mails.append(mail) }
+            return mails.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
+    // MARK: Decide and file
+
+    /// Files them in order, so that an answer finds the ticket of a mail just before it. One that can't be filed takes no
+    /// other with it: it is tried again, with more care, and held in the end.
+    private func file(_ mails: [PreparedMail]) async throws {
+        let failures = try await desk.write { work in
+            let rules = try IntakeRules.load(hostName: hostName, tokens: desk.tokens, in: work.sql)
+            try Self.giveUp(in: work)
+            return try mails.compactMap { mail -> (ID<InboundMail>, String)? in
+                do {
+                    try work.savepoint { try Self.file(mail, rules: rules, in: $0) }
+                    return nil
+                } catch let error as DatabaseError where error.isTemporary {
+                    throw error
+                } catch {
+                    try Self.failed(mail, error, in: work)
+                    return (mail.row.id, "\(error)")
+                }
+            }
+        }
+        for (id, error) in failures {
+            desk.log.error("a mail could not be filed", metadata: ["mail": "\(id)", "error": "\(error)"])
+        }
+    }
+
+    private static func file(_ mail: PreparedMail, rules: IntakeRules, in work: DeskTransaction) throws {
+        var decision = Decision(mail, rules: rules, now: work.now, in: work.sql)
+        let verdict = try decision.reach()
+        var filing = Filing(mail, reasons: decision.reasons, in: work)
+        try filing.carryOut(verdict)
+    }
+
+    private static func failed(_ mail: PreparedMail, _ error: any Error, in work: DeskTransaction) throws {
+        let reasons = [Reason("filed", "Filing it failed (\("\(error)".oneLine(300))); it is tried again.")]
+        try work.sql.execute(
+            """
+            UPDATE inbound SET claimed_until = NULL, reasons = \(try Reason.encode(reasons)),
+                from_name = \(mail.senderName.oneLine(200)), from_address = \(mail.sender?.text ?? ""),
+                subject = \(mail.letter.subject.oneLine(500))
+            WHERE id = \(mail.row.id) AND state = 'waiting'
+            """)
+    }
+
+    /// What could not be read or filed in all its attempts is held, with its original.
+    private static func giveUp(in work: DeskTransaction) throws {
+        try work.sql.execute(
+            """
+            UPDATE inbound SET state = 'held', hold_reason = \(HoldReason.unreadable), ended_at = \(work.now), claimed_until = NULL
+            WHERE state = 'waiting' AND attempts >= \(PreparedMail.lastAttempt)
+            """)
+    }
+}

@@ -1,0 +1,96 @@
+import Crypto
+import MIME
+import MailReading
+import PortableSQL
+import SafeHTML
+
+/// One claimed mail, read: all that takes time or memory is done here, before any transaction.
+struct PreparedMail: Sendable {
+    /// The attempt from which on a mail is read with the greatest care, and the one at which it is given up.
+    static let carefulAttempt = 3
+    static let lastAttempt = 4
+
+    let row: InboundMail
+    let letter: Letter
+    let sender: EmailAddress?
+    let senderName: String
+    /// What the sender wrote, and what is folded away.
+    let comment: NewComment
+    /// Where this is a forwarded mail: the original's words.
+    let forwarded: NewComment?
+    let bodyDigest: [UInt8]
+    let isCareful: Bool
+
+    /// Reads the bytes. Pure; bounded by the limits of `MIME` and `SafeHTML`.
+    init(_ row: InboundMail, raw: [UInt8]) {
+        self.row = row
+        isCareful = row.attempts >= Self.carefulAttempt
+        let message = isCareful ? Message(parsing: Array(raw.prefix(Self.carefulBytes))) : Message(parsing: raw)
+        letter = Letter(message)
+        let author = Self.author(of: message, envelopeFrom: row.envelopeFrom)
+        sender = author.flatMap { EmailAddress($0.address) }
+        senderName = author?.name ?? ""
+        let files = isCareful ? [NewFile(name: "original.eml", type: "message/rfc822", content: raw)] : Self.files(of: message)
+        var comment = Self.comment(of: letter, files: files)
+        comment.mailDate = message.date.map { Timestamp(seconds: min(max($0, -62_135_596_800), 253_402_300_799)) }
+        comment.via = .email
+        comment.inboundID = row.id
+        comment.isSilent = row.isSilent
+        self.comment = comment
+        forwarded = Self.original(of: letter, files: files)
+        bodyDigest = Array(SHA256.hash(data: (Array(letter.subject.utf8) + Array(letter.text.utf8)).filter { $0 > 0x20 }))
+    }
+
+    /// In the careful reading only this much is parsed; the rest is in the attached original.
+    private static let carefulBytes = 64 * 1024
+
+    /// From; where that is missing, Sender or Return-Path. More than one From is nobody (T7).
+    private static func author(of message: Message, envelopeFrom: String?) -> MIME.Mailbox? {
+        if let from = message.from.first { return message.from.count == 1 ? from : nil }
+        if let sender = message.sender { return sender }
+        return envelopeFrom.flatMap { $0.isEmpty ? nil : MIME.Mailbox(address: $0) }
+    }
+
+    private static func files(of message: Message) -> [NewFile] {
+        message.attachments.map { attachment in
+            NewFile(
+                name: attachment.name ?? "", type: attachment.type, content: attachment.data, contentID: attachment.contentID,
+                isInline: attachment.isInline && attachment.contentID != nil)
+        }
+    }
+
+    /// The words above the quote; all of them where nothing is left, so that nothing is lost (IN9).
+    private static func comment(of letter: Letter, files: [NewFile]) -> NewComment {
+        var own = letter.reply.text
+        var quoted: String? = letter.reply.quoted
+        if let cut = ReplyMarker.split(own) {
+            own = cut.own
+            quoted = [cut.below, quoted ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
+        }
+        var comment = NewComment(text: own, files: files)
+        comment.quotedText = quoted.flatMap { $0.trimmingSpaces.isEmpty ? nil : $0 }
+        if let html = letter.html {
+            let parts = QuoteFinder().split(html)
+            comment.html = parts.own.html
+            comment.quotedHTML = parts.quoted?.html
+        }
+        return comment
+    }
+
+    private static func original(of letter: Letter, files: [NewFile]) -> NewComment? {
+        guard let forwarded = letter.forwarded else { return nil }
+        return NewComment(text: forwarded.text, files: files)
+    }
+}
+
+/// The line that our mails begin with: what stands below it is ours (IN9).
+enum ReplyMarker {
+    static let line = "Write your answer above this line"
+
+    static func split(_ text: String) -> (own: String, below: String)? {
+        guard text.contains(line) else { return nil }
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        guard let cut = lines.firstIndex(where: { $0.contains(line) }) else { return nil }
+        return (lines[..<cut].joined(separator: "\n").trimmingSpaces, lines[cut...].joined(separator: "\n"))
+    }
+}

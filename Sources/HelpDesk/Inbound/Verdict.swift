@@ -1,0 +1,39 @@
+/// What becomes of a mail; nothing was written when it is reached.
+enum Verdict: Sendable {
+    case hold(HoldReason)
+    /// A delivery report of a mail that we sent.
+    case deliveryNews(DeliveryNews)
+    /// The same mail came by another way before (IN16).
+    case duplicate(of: ID<InboundMail>)
+    case newTicket(Plan)
+    case comment(Plan, on: ID<Ticket>, as: CommentKind)
+    /// Commands, and no words beside them.
+    case commandsOnly(Plan, on: ID<Ticket>)
+
+    enum CommentKind: Sendable, Hashable {
+        /// Everybody on the ticket reads it.
+        case everybody
+        /// The writer asked for that, or takes no part in the ticket.
+        case techsOnly
+        /// In a technician's name, without proof: techs only, until somebody publishes it (CMD1).
+        case unproven
+    }
+
+    /// Who wrote it, and what else is to be done.
+    struct Plan: Sendable {
+        var senderName: String
+        var sender: EmailAddress
+        var category: ID<Category>?
+        var recipients: [(name: String, address: EmailAddress)] = []
+        var recipientsLeftOut = 0
+        var closes = false
+        var unsubscribes = false
+        var isTechsOnly = false
+        var mayConfirm = false
+        /// Whose words the ticket is made of, where a technician forwarded them (IN7).
+        var onBehalfOf: (name: String, address: EmailAddress)?
+        var subject: String
+        /// A ticket that the subject names, and that the sender takes no part in.
+        var mentions: ID<Ticket>?
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import PortableSQL
+
+/// Something that happened; written in the same transaction as what happened, and pending until the notifier has made
+/// the mails of it (OUT3).
+public struct Event: Sendable {
+    public enum Kind: String, Sendable, SQLConvertible {
+        case ticketCreated = "ticket-created"
+        case commented
+        case closed
+        case reopened
+        case taken
+        case assigned
+        case moved
+        case changed
+        case passwordReset = "password-reset"
+        case welcome
+        /// A mail that an administrator asks for, to see that mails arrive (OUT4).
+        case testMail = "test-mail"
+    }
+
+    /// What the notifier needs to know beside the ticket as it is.
+    public struct Details: Codable, Sendable, Hashable {
+        /// Old mail that was already in a mailbox, or an import: nobody is told (IN1).
+        public var isSilent: Bool?
+        /// A confirmation may go to whose mail made the ticket (N3, RFC 3834).
+        public var mayConfirm: Bool?
+        /// The comment also closed the ticket.
+        public var closes: Bool?
+        public var fromCategory: ID<Category>?
+        /// The other person: who was assigned, whose password.
+        public var person: ID<Person>?
+        public var address: String?
+
+        public init() {}
+    }
+
+    public let id: ID<Event>
+    public let kind: Kind
+    public let ticketID: ID<Ticket>?
+    public let entryID: ID<LogEntry>?
+    public let actorID: ID<Person>?
+    public let details: Details
+    public let createdAt: Timestamp
+}
+
+extension Event {
+    @discardableResult
+    static func record(
+        _ kind: Kind, ticket: ID<Ticket>? = nil, entry: ID<LogEntry>? = nil, actor: ID<Person>?, details: Details = Details(),
+        in work: DeskTransaction
+    ) throws -> ID<Event> {
+        let text = String(decoding: try JSONEncoder().encode(details), as: UTF8.self)
+        let id: ID<Event>? = try work.sql.value(
+            """
+            INSERT INTO event (kind, ticket_id, log_entry_id, actor_id, details, created_at)
+            VALUES (\(kind), \(ticket), \(entry), \(actor), \(text), \(work.now))
+            RETURNING id
+            """)
+        work.signal(.event)
+        guard let id else { throw DeskError.notFound("event") }
+        return id
+    }
+
+    init(_ row: Row) throws {
+        id = try row("id")
+        kind = try row("kind")
+        ticketID = try row("ticket_id")
+        entryID = try row("log_entry_id")
+        actorID = try row("actor_id")
+        createdAt = try row("created_at")
+        let text: String = try row("details")
+        details = try JSONDecoder().decode(Details.self, from: Data(text.utf8))
+    }
+
+    /// What nobody was told of yet, oldest first.
+    static func pending(limit: Int, in tx: Transaction) throws -> [Event] {
+        try tx.rows(
+            """
+            SELECT id, kind, ticket_id, log_entry_id, actor_id, details, created_at
+            FROM event
+            WHERE notified_at IS NULL
+            ORDER BY id
+            LIMIT \(limit)
+            """
+        ).map(Event.init)
+    }
+
+    /// The tickets that something happened to after `last`, for live pages.
+    public static func changedTickets(after last: ID<Event>, in tx: Transaction) throws -> (tickets: Set<ID<Ticket>>, last: ID<Event>) {
+        let rows = try tx.rows("SELECT id, ticket_id FROM event WHERE id > \(last) ORDER BY id LIMIT 500")
+        var tickets: Set<ID<Ticket>> = []
+        var newest = last
+        for row in rows {
+            newest = try row("id")
+            if let ticket: ID<Ticket> = try row("ticket_id") { tickets.insert(ticket) }
+        }
+        return (tickets, newest)
+    }
+
+    public static func newest(in tx: Transaction) throws -> ID<Event> {
+        ID(try tx.value("SELECT COALESCE(MAX(id), 0) FROM event", as: Int64.self) ?? 0)
+    }
+}

@@ -1,0 +1,25 @@
+/// What a mail says, in the parts that the layout puts together.
+struct MailContent: Sendable {
+    struct Line: Sendable {
+        let text: String
+        let link: (label: String, url: String)?
+    }
+
+    /// What one can do: the line on top, with a link to the ticket.
+    var top: Line?
+    /// The news: cleaned HTML and the same as text.
+    var html: String
+    var text: String
+    /// One clear link.
+    var link: (label: String, url: String)?
+    /// The conversation so far, newest first.
+    var history: [(who: String, when: String, text: String)] = []
+    /// Why they get this.
+    var footer: String
+
+    init(html: String, text: String, footer: String) {
+        self.html = html
+        self.text = text
+        self.footer = footer
+    }
+}

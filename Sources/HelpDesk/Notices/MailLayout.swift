@@ -1,0 +1,90 @@
+import SafeHTML
+
+/// Puts a mail's parts into the shape that twelve mail programs show alike: a table, styles inline, system fonts, at most
+/// 560 px, and a text part as a person would have written it.
+enum MailLayout {
+    private static let body = "font-family:Arial,sans-serif;font-size:16px;line-height:25px;color:#1c1a16"
+    private static let small = "font-family:Arial,sans-serif;font-size:13px;line-height:20px;color:#6f6a60"
+    private static let smallest = "font-family:Arial,sans-serif;font-size:12px;line-height:18px;color:#6f6a60"
+
+    // MARK: HTML
+
+    static func html(_ content: MailContent, title: String, desk: String) -> String {
+        var rows = ""
+        if let top = content.top { rows += row(small + ";padding-bottom:16px", "qt", line(top)) }
+        rows += row(small + ";padding-bottom:12px", "qt", "<b>\(HTMLText.escape(desk))</b>")
+        rows += row(body, "tx", content.html)
+        if let link = content.link { rows += row(body + ";padding-top:20px", "tx", button(link)) }
+        if !content.history.isEmpty { rows += row(small + ";padding-top:28px", "qt", history(content.history)) }
+        rows += row(smallest + ";padding-top:28px", "qt", HTMLText.escape(content.footer))
+        return page(title: title, rows: rows)
+    }
+
+    private static func page(title: String, rows: String) -> String {
+        """
+        <!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">\
+        <meta name="color-scheme" content="light dark"><title>\(HTMLText.escape(title))</title>
+        <style>@media (prefers-color-scheme: dark) { .bg { background-color: #16171a !important } .tx { color: #eceae4 !important } \
+        .qt { color: #aeaaa0 !important; border-color: #44474f !important } .ln { color: #a9bdff !important } }</style></head>
+        <body class="bg" style="margin:0;background-color:#ffffff"><table role="presentation" width="100%" cellpadding="0" \
+        cellspacing="0" class="bg" bgcolor="#ffffff"><tr><td style="padding:24px"><table role="presentation" width="560" \
+        cellpadding="0" cellspacing="0" style="width:100%;max-width:560px">
+        \(rows)</table></td></tr></table></body></html>
+        """
+    }
+
+    private static func row(_ style: String, _ name: String, _ html: String) -> String {
+        "<tr><td class=\"\(name)\" style=\"\(style)\">\(html)</td></tr>\n"
+    }
+
+    private static func line(_ line: MailContent.Line) -> String {
+        guard let link = line.link else { return HTMLText.escape(line.text) }
+        return "\(HTMLText.escape(line.text)), or \(anchor(link.label, link.url))."
+    }
+
+    private static func anchor(_ label: String, _ url: String) -> String {
+        "<a class=\"ln\" href=\"\(HTMLText.escape(url))\" style=\"color:#2347a5\">\(HTMLText.escape(label))</a>"
+    }
+
+    private static func button(_ link: (label: String, url: String)) -> String {
+        """
+        <table role="presentation" cellpadding="0" cellspacing="0"><tr><td bgcolor="#2347a5" \
+        style="padding:10px 18px;border-radius:6px"><a href="\(HTMLText.escape(link.url))" style="color:#ffffff;\
+        text-decoration:none;font-family:Arial,sans-serif;font-size:16px">\(HTMLText.escape(link.label))</a></td></tr></table>
+        """
+    }
+
+    private static func history(_ entries: [(who: String, when: String, text: String)]) -> String {
+        let told = entries.map { entry in
+            "<b>\(HTMLText.escape(entry.who))</b>, \(HTMLText.escape(entry.when))<br>\(lines(entry.text))"
+        }.joined(separator: "<br><br>")
+        return """
+            <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td class="qt" \
+            style="border-left:2px solid #cfc8b9;padding-left:14px;\(small)">\(told)</td></tr></table>
+            """
+    }
+
+    private static func lines(_ text: String) -> String {
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { HTMLText.escape(String($0)) }
+            .joined(separator: "<br>")
+    }
+
+    // MARK: Text
+
+    static func text(_ content: MailContent) -> String {
+        var parts: [String] = []
+        if let top = content.top {
+            parts.append(top.link.map { "\(top.text), or open\n\($0.url)" } ?? top.text)
+        }
+        parts.append(content.text)
+        if let link = content.link { parts.append("\(link.label):\n\(link.url)") }
+        if !content.history.isEmpty { parts.append(content.history.map(quoted).joined(separator: "\n>\n")) }
+        parts.append("-- \n\(content.footer)")
+        return parts.joined(separator: "\n\n") + "\n"
+    }
+
+    private static func quoted(_ entry: (who: String, when: String, text: String)) -> String {
+        let lines = entry.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        return (["\(entry.who), \(entry.when)"] + lines.map(String.init)).map { "> \($0)" }.joined(separator: "\n")
+    }
+}

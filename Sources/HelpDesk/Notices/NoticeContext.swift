@@ -1,0 +1,135 @@
+import PortableSQL
+
+/// All that the mails of one event are made of, read at once.
+struct NoticeContext: Sendable {
+    /// Earlier entries that are quoted below.
+    private static let historyLength = 5
+
+    struct File: Sendable {
+        let attachment: Attachment
+        /// Nil where it is too much for a mail, or files are not to be attached.
+        let content: [UInt8]?
+    }
+
+    let event: Event
+    let general: GeneralSettings
+    let notifications: NotificationSettings
+    let sender: SenderIdentity
+    let actor: Person?
+    let ticket: Ticket?
+    let category: Category?
+    let entry: LogEntry?
+    let files: [File]
+    /// The entries before this one, newest first, techs-only ones too: what a recipient may see of them is chosen later.
+    let history: [LogEntry]
+    let people: [ID<Person>: Person]
+    let candidates: [Candidate]
+    /// Message-IDs of the customer's mails on this ticket, oldest first.
+    let mailIDs: [String]
+    let confirmationsLately: ConfirmationCount
+
+    static func load(_ event: Event, hostName: String, in tx: Transaction) throws -> NoticeContext {
+        let notifications = try NotificationSettings.load(in: tx)
+        let ticket = try event.ticketID.map { try Ticket.find($0, in: tx) }
+        let entry = try event.entryID.map { try LogEntry.find($0, in: tx) }
+        let candidates = try ticket.map { try Candidate.all(for: $0, event: event, in: tx) } ?? []
+        var ids = candidates.map(\.person)
+        if let person = event.details.person { ids.append(person) }
+        if let author = entry?.authorID { ids.append(author) }
+        let people = try Person.find(all: ids, in: tx)
+        let category = try ticket.map { try Category.find($0.categoryID, in: tx) }
+        return NoticeContext(
+            event: event, general: try GeneralSettings.load(in: tx), notifications: notifications,
+            sender: try SenderIdentity.load(category: category, hostName: hostName, in: tx),
+            actor: try event.actorID.map { try Person.find($0, in: tx) }, ticket: ticket,
+            category: category, entry: entry,
+            files: try entry.map { try files(of: $0, settings: notifications, in: tx) } ?? [],
+            history: try ticket.map { try history(of: $0, before: entry, in: tx) } ?? [], people: people, candidates: candidates,
+            mailIDs: try ticket.map { try mailIDs(of: $0, in: tx) } ?? [],
+            confirmationsLately: try ConfirmationCount.load(for: ticket.flatMap { people[$0.submitterID]?.email }, now: event.createdAt, in: tx))
+    }
+
+    private static func files(of entry: LogEntry, settings: NotificationSettings, in tx: Transaction) throws -> [File] {
+        var left = settings.attachmentLimitMegabytes << 20
+        return try Attachment.all(of: entry.id, in: tx).map { attachment in
+            guard settings.includeAttachments, attachment.size <= left else { return File(attachment: attachment, content: nil) }
+            left -= attachment.size
+            return File(attachment: attachment, content: try attachment.content(in: tx))
+        }
+    }
+
+    private static func history(of ticket: Ticket, before entry: LogEntry?, in tx: Transaction) throws -> [LogEntry] {
+        try tx.rows(
+            """
+            SELECT \(LogEntry.columns)
+            FROM \(LogEntry.source)
+            WHERE l.ticket_id = \(ticket.id) AND l.kind = 'comment' AND l.id < \(entry?.id ?? ID(Int64.max))
+            ORDER BY l.id DESC
+            LIMIT \(historyLength)
+            """
+        ).map(LogEntry.init)
+    }
+
+    private static func mailIDs(of ticket: Ticket, in tx: Transaction) throws -> [String] {
+        try tx.values(
+            """
+            SELECT message_id FROM inbound
+            WHERE ticket_id = \(ticket.id) AND message_id IS NOT NULL AND state IN ('ticket', 'comment')
+            ORDER BY id
+            LIMIT 100
+            """)
+    }
+}
+
+/// How many confirmations an address got lately: a storm ends there (reliability T25).
+struct ConfirmationCount: Sendable, Hashable {
+    private static let perHour = 10
+    private static let perDay = 40
+
+    let lastHour: Int
+    let lastDay: Int
+
+    var isStorm: Bool { lastHour >= Self.perHour || lastDay >= Self.perDay }
+
+    static func load(for address: EmailAddress?, now: Timestamp, in tx: Transaction) throws -> ConfirmationCount {
+        guard let address else { return ConfirmationCount(lastHour: 0, lastDay: 0) }
+        let times: [Timestamp] = try tx.values(
+            """
+            SELECT m.created_at
+            FROM delivery d JOIN outgoing_mail m ON m.id = d.outgoing_mail_id
+            WHERE d.address_key = \(address.key) AND m.purpose = \(NoticeKind.confirmation.rawValue)
+              AND m.created_at > \(now - .seconds(86400))
+            ORDER BY d.id DESC
+            LIMIT \(perDay)
+            """)
+        return ConfirmationCount(lastHour: times.count { $0 > now - .seconds(3600) }, lastDay: times.count)
+    }
+}
+
+/// Whom mails are from (OUT1).
+struct SenderIdentity: Sendable, Hashable {
+    let address: EmailAddress
+    let name: String
+    let replyTo: EmailAddress?
+    let usesNameForAll: Bool
+
+    static func load(category: Category?, hostName: String, in tx: Transaction) throws -> SenderIdentity {
+        let outgoing = try OutgoingSettings.load(in: tx)
+        let mailbox = try Mailbox.all(in: tx).first?.address
+        let configured = category?.fromAddress.flatMap { EmailAddress($0) } ?? EmailAddress(outgoing.fromAddress)
+        guard let address = configured ?? mailbox ?? EmailAddress("support@\(hostName)") ?? EmailAddress("support@localhost") else {
+            throw DeskError.configuration("There is no address to send from; set the From address under Outgoing email.")
+        }
+        let desk = try GeneralSettings.load(in: tx).name
+        let name = category?.fromName ?? (outgoing.fromName.isEmpty ? desk : outgoing.fromName)
+        return SenderIdentity(
+            address: address, name: name, replyTo: EmailAddress(outgoing.replyTo), usesNameForAll: outgoing.fromNameForAll)
+    }
+
+    /// Everybody's words under their own name, the desk's under the desk's.
+    func name(for writer: Person?) -> String {
+        guard let writer, !usesNameForAll else { return name }
+        let own = Person.acceptableName(writer.displayName, for: address)
+        return own.isEmpty ? name : own
+    }
+}

@@ -1,0 +1,119 @@
+import Logging
+import MIME
+import PortableSQL
+
+/// Makes the mails of what happened: event → audience → a mail for each, its bytes frozen → outbox rows.
+///
+/// Can be killed at any point and run again: the event stays pending until its rows are committed, and those are unique
+/// by event and recipient (OUT3).
+public struct Notifier: Sendable {
+    private static let batch = 32
+
+    private let desk: Desk
+    private let hostName: String
+    private let baseURL: String
+
+    /// - Parameter baseURL: begins links where the settings name no address of the desk.
+    public init(desk: Desk, hostName: String, baseURL: String) {
+        self.desk = desk
+        self.hostName = hostName
+        self.baseURL = baseURL
+    }
+
+    /// Handles the oldest pending events.
+    ///
+    /// - Returns: how many; 0 where none is pending.
+    public func notify() async throws -> Int {
+        let host = hostName
+        let events = try await desk.read { try Event.pending(limit: Self.batch, in: $0) }
+        for event in events {
+            do {
+                let context = try await desk.read { try NoticeContext.load(event, hostName: host, in: $0) }
+                try await write(context)
+            } catch let error as DatabaseError where error.isTemporary {
+                throw error
+            } catch {
+                // One event that can't be told holds up none behind it.
+                desk.log.error("nobody could be told of an event", metadata: ["event": "\(event.id)", "error": "\(error)"])
+                _ = try await desk.write { try Self.markDone(event, in: $0) }
+            }
+        }
+        return events.count
+    }
+
+    private func write(_ context: NoticeContext) async throws {
+        let recipients = audience(of: context)
+        let needsSecret = [.passwordReset, .welcome].contains(context.event.kind)
+        let desk = desk
+        let ready = needsSecret ? [] : try recipients.compactMap { try mail(for: $0, context, secret: nil) }
+        try await desk.write { work in
+            guard try Self.markDone(context.event, in: work) else { return }
+            var mails = ready
+            if needsSecret { mails = try recipients.compactMap { try secretMail(for: $0, context, in: work) } }
+            for mail in mails { try OutgoingMail.enqueue(mail, in: work) }
+            try tellOfStorm(context, in: work)
+        }
+    }
+
+    /// False where another node has told of it.
+    @discardableResult
+    private static func markDone(_ event: Event, in work: DeskTransaction) throws -> Bool {
+        try work.sql.execute("UPDATE event SET notified_at = \(work.now) WHERE id = \(event.id) AND notified_at IS NULL") == 1
+    }
+
+    // MARK: Who
+
+    private func audience(of context: NoticeContext) -> [Recipient] {
+        let event = context.event
+        switch event.kind {
+        case .passwordReset, .welcome:
+            let kind: NoticeKind = event.kind == .welcome ? .welcome : .passwordReset
+            return event.details.person.map { [Recipient(person: $0, kind: kind, reason: "")] } ?? []
+        case .testMail: return event.details.person.map { [Recipient(person: $0, kind: .testMail, reason: "")] } ?? []
+        default: break
+        }
+        let chosen = Audience.of(facts(of: context), settings: context.notifications, candidates: context.candidates)
+        guard context.confirmationsLately.isStorm else { return chosen }
+        return chosen.filter { $0.kind != .confirmation }
+    }
+
+    private func facts(of context: NoticeContext) -> AudienceFacts {
+        var facts = AudienceFacts(event: context.event.kind, actor: context.event.actorID)
+        facts.details = context.event.details
+        facts.isTechsOnly = context.entry?.isTechsOnly ?? false
+        facts.isByEmail = context.entry?.via == .email
+        facts.hasAssignee = context.ticket?.assigneeID != nil
+        // Words without proof are nobody's: their supposed writer hears of them too.
+        if context.entry?.isUnproven == true { facts.actor = nil }
+        facts.isActorTechnician = context.candidates.contains { $0.person == facts.actor && $0.isTechnician && !$0.isSubmitter }
+        return facts
+    }
+
+    private func tellOfStorm(_ context: NoticeContext, in work: DeskTransaction) throws {
+        guard context.event.kind == .ticketCreated, context.confirmationsLately.isStorm, context.event.details.mayConfirm == true,
+            let ticket = context.ticket
+        else { return }
+        try LogEntry.writeSystem(
+            "No confirmation was sent: this address had \(context.confirmationsLately.lastHour) in the last hour and \(context.confirmationsLately.lastDay) in the last day.",
+            on: ticket.id, by: nil, isTechsOnly: true, via: .email, in: work)
+    }
+
+    // MARK: What
+
+    private func secretMail(for recipient: Recipient, _ context: NoticeContext, in work: DeskTransaction) throws -> NewOutgoingMail? {
+        let purpose: OneTimeLink.Purpose = context.event.kind == .welcome ? .welcome : .password
+        return try mail(for: recipient, context, secret: OneTimeLink.make(purpose, for: recipient.person, in: work))
+    }
+
+    /// Nil where the person has no address.
+    private func mail(for recipient: Recipient, _ context: NoticeContext, secret: String?) throws -> NewOutgoingMail? {
+        guard let person = context.people[recipient.person], let address = person.email else { return nil }
+        let configured = context.general.publicURL
+        let base = configured.isEmpty ? baseURL : configured
+        let writer = NoticeWriter(context: context, baseURL: String(base.last == "/" ? base.dropLast() : base[...]), secret: secret)
+        let isTechnician = context.candidates.first { $0.person == person.id }?.isTechnician ?? false
+        let content = writer.content(for: recipient.kind, to: person, isTechnician: isTechnician, reason: recipient.reason)
+        let letter = NoticeLetter(context: context, recipient: recipient, person: person, tokens: desk.tokens)
+        return try letter.mail(content, subject: writer.subject(for: recipient.kind), to: address)
+    }
+}

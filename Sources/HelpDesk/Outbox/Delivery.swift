@@ -1,0 +1,123 @@
+import PortableSQL
+
+/// One outgoing mail to one recipient, and what became of it (N14).
+public struct Delivery: Sendable, Hashable {
+    public enum State: String, Sendable, SQLConvertible {
+        case waiting
+        case sent
+        case deferred
+        case failed
+        case discarded
+        /// It waited too long for a server: a person decides (OUT4).
+        case asking
+    }
+
+    public let id: ID<Delivery>
+    public let mailID: ID<OutgoingMail>
+    public let ticketID: ID<Ticket>?
+    public let entryID: ID<LogEntry>?
+    public let address: String
+    public let reason: String
+    public let purpose: String
+    public let subject: String
+    public let state: State
+    public let attempts: Int
+    public let nextAt: Timestamp
+    public let lastReply: String?
+    public let createdAt: Timestamp
+    public let endedAt: Timestamp?
+    public let bouncedAt: Timestamp?
+}
+
+extension Delivery {
+    static let columns: SQL = """
+        d.id, d.outgoing_mail_id, m.ticket_id, m.log_entry_id, d.address, d.reason, m.purpose, m.subject, d.state, d.attempts,
+        d.next_at, d.last_reply, m.created_at, d.ended_at, d.bounced_at
+        """
+    static let source: SQL = "delivery d JOIN outgoing_mail m ON m.id = d.outgoing_mail_id"
+
+    init(_ row: Row) throws {
+        id = try row("id")
+        mailID = try row("outgoing_mail_id")
+        ticketID = try row("ticket_id")
+        entryID = try row("log_entry_id")
+        address = try row("address")
+        reason = try row("reason")
+        purpose = try row("purpose")
+        subject = try row("subject")
+        state = try row("state")
+        attempts = try row("attempts")
+        nextAt = try row("next_at")
+        lastReply = try row("last_reply")
+        createdAt = try row("created_at")
+        endedAt = try row("ended_at")
+        bouncedAt = try row("bounced_at")
+    }
+
+    /// What was sent about a ticket, oldest first.
+    public static func all(of ticket: ID<Ticket>, in tx: Transaction) throws -> [Delivery] {
+        try tx.rows("SELECT \(columns) FROM \(source) WHERE m.ticket_id = \(ticket) ORDER BY d.id LIMIT 2000").map(Delivery.init)
+    }
+
+    /// The outbox as a page shows it: what is not sent first, then the newest.
+    public static func list(limit: Int = 200, in tx: Transaction) throws -> [Delivery] {
+        try tx.rows(
+            """
+            SELECT \(columns)
+            FROM \(source)
+            ORDER BY CASE WHEN d.state IN ('asking', 'failed', 'deferred', 'waiting') THEN 0 ELSE 1 END, d.id DESC
+            LIMIT \(limit)
+            """
+        ).map(Delivery.init)
+    }
+
+    public static func find(_ id: ID<Delivery>, in tx: Transaction) throws -> Delivery {
+        guard let row = try tx.row("SELECT \(columns) FROM \(source) WHERE d.id = \(id)") else { throw DeskError.notFound("mail") }
+        return try Delivery(row)
+    }
+
+    /// Sends it (again) as soon as there is a server.
+    public static func sendAgain(_ id: ID<Delivery>, in work: DeskTransaction) throws {
+        try work.sql.execute(
+            """
+            UPDATE delivery SET state = 'waiting', next_at = \(work.now), attempts = 0, claimed_until = NULL, ended_at = NULL
+            WHERE id = \(id) AND state <> 'sent'
+            """)
+        work.signal(.outbox)
+    }
+
+    public static func discard(_ id: ID<Delivery>, in work: DeskTransaction) throws {
+        try work.sql.execute(
+            "UPDATE delivery SET state = 'discarded', ended_at = \(work.now) WHERE id = \(id) AND state <> 'sent'")
+    }
+
+    /// What is decided of all mails that waited too long for a server (OUT4).
+    public static func decideAsking(send: Bool, in work: DeskTransaction) throws {
+        if send {
+            try work.sql.execute("UPDATE delivery SET state = 'waiting', next_at = \(work.now) WHERE state = 'asking'")
+            work.signal(.outbox)
+        } else {
+            try work.sql.execute("UPDATE delivery SET state = 'discarded', ended_at = \(work.now) WHERE state = 'asking'")
+        }
+    }
+}
+
+extension OutgoingSettings {
+    /// Mails older than this ask before they go to a server that was only set now (OUT4).
+    private static let patience = Duration.seconds(3600)
+
+    /// Saves the settings; where there was no server before, mails that waited long are put to the question.
+    public func saveAndReview(in work: DeskTransaction) throws {
+        let before = try Self.load(in: work.sql)
+        try save(in: work)
+        if isConfigured && !before.isConfigured {
+            try work.sql.execute(
+                """
+                UPDATE delivery SET state = 'asking'
+                WHERE state = 'waiting' AND attempts = 0
+                  AND outgoing_mail_id IN (SELECT id FROM outgoing_mail WHERE created_at < \(work.now - Self.patience))
+                """)
+        }
+        work.signal(.outbox)
+    }
+}

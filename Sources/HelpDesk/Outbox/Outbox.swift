@@ -1,0 +1,137 @@
+import PortableSQL
+
+/// The outbox as the sender works on it: claim, send, write down what the server said (reliability §4.6).
+public struct Outbox: Sendable {
+    /// One mail to one recipient, claimed.
+    public struct Item: Sendable {
+        public let id: ID<Delivery>
+        public let envelopeFrom: String
+        public let address: String
+        public let raw: [UInt8]
+        public let attempts: Int
+        let createdAt: Timestamp
+        let ticketID: ID<Ticket>?
+    }
+
+    /// What became of one attempt.
+    public enum Outcome: Sendable {
+        case sent(reply: String)
+        /// A 4xx reply, or no connection: it is tried again.
+        case deferred(words: String)
+        /// The connection broke behind the final dot: it may have arrived.
+        case inDoubt(words: String)
+        /// A 5xx reply about this recipient.
+        case failed(reply: String)
+        /// The server has a quarrel with us, not with the recipient: nothing was wrong with the mail.
+        case refusedUs(words: String)
+    }
+
+    /// How long a claim holds, in milliseconds of the database's clock; longer than a mail may take to send.
+    private static let life: Int64 = 900_000
+    /// An earlier mail of the ticket to the same person is waited for so long.
+    private static let orderPatience = Duration.seconds(900)
+
+    private let desk: Desk
+
+    public init(desk: Desk) {
+        self.desk = desk
+    }
+
+    /// The oldest mails that are due, at most `limit`; never two of a ticket to one person at once (I6).
+    public func claim(_ limit: Int) async throws -> [Item] {
+        try await desk.write { work in
+            let due = try work.sql.rows(
+                """
+                SELECT d.id
+                FROM delivery d
+                WHERE d.state IN ('waiting', 'deferred') AND d.next_at <= \(work.now)
+                  AND (d.claimed_until IS NULL OR d.claimed_until < \(.now))
+                  AND NOT EXISTS (
+                    SELECT 1 FROM delivery e JOIN outgoing_mail n ON n.id = e.outgoing_mail_id
+                    JOIN outgoing_mail m ON m.id = d.outgoing_mail_id
+                    WHERE e.address_key = d.address_key AND e.id < d.id AND e.state IN ('waiting', 'deferred')
+                      AND n.ticket_id = m.ticket_id AND n.created_at > \(work.now - Self.orderPatience))
+                ORDER BY d.next_at, d.id
+                LIMIT \(limit)
+                \(.skipLocked)
+                """)
+            let ids = try due.map { row -> ID<Delivery> in try row("id") }
+            guard !ids.isEmpty else { return [] }
+            try work.sql.execute(
+                """
+                UPDATE delivery SET attempts = attempts + 1, claimed_until = \(.now) + \(Self.life)
+                WHERE id IN \(list: ids)
+                """)
+            return try work.sql.rows(
+                """
+                SELECT d.id, m.envelope_from, d.address, m.raw, d.attempts, m.created_at, m.ticket_id
+                FROM \(Delivery.source)
+                WHERE d.id IN \(list: ids)
+                ORDER BY d.id
+                """
+            ).map { row in
+                Item(
+                    id: try row("id"), envelopeFrom: try row("envelope_from"), address: try row("address"), raw: try row("raw"),
+                    attempts: try row("attempts"), createdAt: try row("created_at"), ticketID: try row("ticket_id"))
+            }
+        }
+    }
+
+    /// Writes down what became of a mail.
+    public func record(_ outcome: Outcome, of item: Item) async throws {
+        try await desk.write { work in
+            switch outcome {
+            case .sent(let reply): try Self.end(item, .sent, reply, in: work)
+            case .failed(let reply):
+                try Self.end(item, .failed, reply, in: work)
+                try Self.tellTechnicians(item, "could not be delivered: \(reply)", in: work)
+            case .deferred(let words): try Self.putOff(item, words, isInDoubt: false, in: work)
+            case .inDoubt(let words): try Self.putOff(item, words, isInDoubt: true, in: work)
+            case .refusedUs(let words): try Self.putOff(item, words, isInDoubt: false, countsAsAttempt: false, in: work)
+            }
+            if case .sent = outcome { work.signal(.outbox) }
+        }
+    }
+
+    private static func end(_ item: Item, _ state: Delivery.State, _ reply: String, in work: DeskTransaction) throws {
+        try work.sql.execute(
+            """
+            UPDATE delivery
+            SET state = \(state), ended_at = \(work.now), last_reply = \(reply.oneLine(500)), claimed_until = NULL
+            WHERE id = \(item.id)
+            """)
+    }
+
+    private static func putOff(
+        _ item: Item, _ words: String, isInDoubt: Bool, countsAsAttempt: Bool = true, in work: DeskTransaction
+    ) throws {
+        if countsAsAttempt, work.now - item.createdAt > RetrySchedule.giveUpAfter {
+            try end(item, .failed, "given up after five days: \(words)", in: work)
+            return try tellTechnicians(item, "was given up after five days: \(words)", in: work)
+        }
+        let spread = Double(work.desk.tokens.bytes(1).first ?? 0) / 255
+        let wait = RetrySchedule.wait(afterAttempts: countsAsAttempt ? item.attempts : 1, isInDoubt: isInDoubt, spread: spread)
+        try work.sql.execute(
+            """
+            UPDATE delivery
+            SET state = 'deferred', next_at = \(work.now + wait), last_reply = \(words.oneLine(500)), claimed_until = NULL,
+                is_in_doubt = is_in_doubt OR \(isInDoubt), attempts = \(countsAsAttempt ? item.attempts : item.attempts - 1)
+            WHERE id = \(item.id)
+            """)
+    }
+
+    private static func tellTechnicians(_ item: Item, _ what: String, in work: DeskTransaction) throws {
+        guard let ticket = item.ticketID else { return }
+        let entry = try LogEntry.writeSystem(
+            "The mail to \(item.address) \(what)".oneLine(500), on: ticket, by: nil, isTechsOnly: true, via: .email, in: work)
+        try Event.record(.changed, ticket: ticket, entry: entry, actor: nil, in: work)
+    }
+
+    /// When the next mail is due; nil where none waits.
+    public func nextDue() async throws -> Timestamp? {
+        let due: Timestamp?? = try await desk.read {
+            try $0.value("SELECT MIN(next_at) FROM delivery WHERE state IN ('waiting', 'deferred') AND claimed_until IS NULL")
+        }
+        return due.flatMap { $0 }
+    }
+}

@@ -1,0 +1,100 @@
+import PortableSQL
+
+extension Person {
+    /// Gives or takes the right to administer. The last administrator who can sign in stays one.
+    ///
+    /// - Throws: `DeskError.notAllowed`
+    public static func setRole(_ id: ID<Person>, isAdmin: Bool, isManager: Bool, in work: DeskTransaction) throws {
+        try work.sql.execute("UPDATE person SET is_admin = \(isAdmin), is_manager = \(isManager) WHERE id = \(id)")
+        try keepOneAdministrator(in: work)
+        try Session.endAll(of: id, in: work.sql)
+    }
+
+    /// A disabled person can't sign in, gets no mail, and a mail from them is held.
+    ///
+    /// - Throws: `DeskError.notAllowed` for the last administrator.
+    public static func setDisabled(_ id: ID<Person>, _ isDisabled: Bool, in work: DeskTransaction) throws {
+        try work.sql.execute("UPDATE person SET is_disabled = \(isDisabled) WHERE id = \(id)")
+        try keepOneAdministrator(in: work)
+        if isDisabled {
+            try Session.endAll(of: id, in: work.sql)
+            try work.sql.execute("DELETE FROM one_time_link WHERE person_id = \(id)")
+        }
+    }
+
+    /// - Throws: `DeskError.invalid` where the address belongs to somebody else.
+    public static func update(
+        _ id: ID<Person>, firstName: String, lastName: String, email: EmailAddress?, signature: String, in work: DeskTransaction
+    ) throws {
+        let full = [firstName, lastName].map { $0.oneLine(200) }.filter { !$0.isEmpty }.joined(separator: " ")
+        try work.sql.execute(
+            """
+            UPDATE person
+            SET first_name = \(firstName.oneLine(200)), last_name = \(lastName.oneLine(200)), full_name = \(full),
+                signature = \(String(signature.prefix(4000)))
+            WHERE id = \(id)
+            """)
+        guard let email else { return }
+        let owner: ID<Person>? = try work.sql.value("SELECT person_id FROM person_email WHERE address_key = \(email.key)")
+        if owner == nil {
+            try work.sql.execute("DELETE FROM person_email WHERE person_id = \(id) AND is_primary")
+            try add(email, to: id, isPrimary: true, in: work)
+        } else if owner != id {
+            throw DeskError.invalid([FieldError("email", "Another person has the address \(email).")])
+        }
+    }
+
+    public static func saw(_ id: ID<Person>, in work: DeskTransaction) throws {
+        try work.sql.execute("UPDATE person SET last_seen_at = \(work.now) WHERE id = \(id)")
+    }
+
+    private static func keepOneAdministrator(in work: DeskTransaction) throws {
+        let left: Int? = try work.sql.value("SELECT COUNT(*) FROM person WHERE is_admin AND NOT is_disabled")
+        guard left ?? 0 > 0 else {
+            throw DeskError.notAllowed("This is the last administrator; make somebody else one first.")
+        }
+    }
+
+    /// Mail to this address came back, or was taken again.
+    static func markFailing(_ address: EmailAddress, since: Timestamp?, words: String?, in tx: Transaction) throws {
+        try tx.execute(
+            "UPDATE person_email SET failing_since = \(since), failure = \(words) WHERE address_key = \(address.key)")
+    }
+}
+
+/// Some of the people, for a page or a command.
+public struct PeopleList: Sendable {
+    public let people: [Person]
+    /// In which categories each of them is a technician.
+    public let categories: [ID<Person>: [String]]
+    public let total: Int
+
+    /// People whose name, username or address holds `search`, newest last seen first; `limit` at most.
+    public static func load(search: String = "", limit: Int = 200, in tx: Transaction) throws -> PeopleList {
+        let pattern = "%\(search.trimmingSpaces.lowercased().filter { $0 != "%" && $0 != "_" })%"
+        let condition: SQL = """
+            \(pattern) = '%%' OR p.username_key LIKE \(pattern) OR LOWER(p.full_name) LIKE \(pattern)
+            OR EXISTS (SELECT 1 FROM person_email x WHERE x.person_id = p.id AND x.address_key LIKE \(pattern))
+            """
+        let people = try tx.rows(
+            """
+            SELECT \(Person.columns)
+            FROM \(Person.source)
+            WHERE \(condition)
+            ORDER BY p.is_disabled, p.is_admin DESC, COALESCE(p.last_seen_at, p.created_at) DESC, p.id DESC
+            LIMIT \(limit)
+            """
+        ).map(Person.init)
+        let total: Int = try tx.value("SELECT COUNT(*) FROM person p WHERE \(condition)") ?? 0
+        var categories: [ID<Person>: [String]] = [:]
+        let memberships = try tx.rows(
+            """
+            SELECT t.person_id, c.name
+            FROM category_technician t JOIN category c ON c.id = t.category_id
+            WHERE t.person_id IN \(list: people.map(\.id))
+            ORDER BY c.name_key
+            """)
+        for row in memberships { categories[try row("person_id"), default: []].append(try row("name")) }
+        return PeopleList(people: people, categories: categories, total: total)
+    }
+}

@@ -1,0 +1,59 @@
+import PortableSQL
+
+/// Who looks or acts, with their access: the one place that says what somebody may see (D1).
+///
+/// A technician is no flag: somebody is one in the categories they have access to, and an ordinary user elsewhere.
+public struct Viewer: Sendable, Hashable {
+    public let person: ID<Person>
+    public let isAdmin: Bool
+    public let isManager: Bool
+    public let companyID: ID<Company>?
+    /// Where they are a technician.
+    public let categories: Set<ID<Category>>
+
+    /// Somebody who works at the desk, in whichever category.
+    public var isStaff: Bool { isAdmin || !categories.isEmpty }
+
+    /// Whether they are a technician (or an administrator) for tickets of this category.
+    public func isTechnician(in category: ID<Category>) -> Bool {
+        isAdmin || categories.contains(category)
+    }
+
+    public static func load(_ person: ID<Person>, in tx: Transaction) throws -> Viewer {
+        let rows = try tx.rows(
+            """
+            SELECT p.is_admin, p.is_manager, p.company_id, t.category_id
+            FROM person p
+            LEFT JOIN category_technician t ON t.person_id = p.id
+            WHERE p.id = \(person) AND NOT p.is_disabled
+            """)
+        guard let first = rows.first else { throw DeskError.notFound("person") }
+        let categories = try rows.compactMap { row -> ID<Category>? in try row("category_id") }
+        return Viewer(
+            person: person, isAdmin: try first("is_admin"), isManager: try first("is_manager"),
+            companyID: try first("company_id"), categories: Set(categories))
+    }
+
+    /// A condition on `ticket t`: the tickets they may see.
+    var visibleTickets: SQL {
+        if isAdmin { return "t.deleted_at IS NULL" }
+        return """
+            (t.deleted_at IS NULL AND (
+                t.category_id IN \(list: Array(categories))
+                OR t.submitter_id = \(person)
+                OR EXISTS (SELECT 1 FROM subscriber s WHERE s.ticket_id = t.id AND s.person_id = \(person) AND NOT s.is_unsubscribed)
+                OR \(companyTickets)))
+            """
+    }
+
+    /// A manager also sees the tickets of their company.
+    private var companyTickets: SQL {
+        guard isManager, let companyID else { return "FALSE" }
+        return "EXISTS (SELECT 1 FROM person c WHERE c.id = t.submitter_id AND c.company_id = \(companyID))"
+    }
+
+    /// A condition on `log_entry l` of a ticket of `category`: the entries they may see.
+    func visibleEntries(in category: ID<Category>) -> SQL {
+        isTechnician(in: category) ? "TRUE" : "NOT l.is_techs_only"
+    }
+}

@@ -1,0 +1,99 @@
+import PortableSQL
+
+extension Schema {
+    /// Mailboxes and the journal of incoming mail: custody of every mail from its arrival on (reliability §4.1).
+    static let inbound = Migration(
+        3, "inbound",
+        [
+            """
+            CREATE TABLE mailbox (
+                id \(.identity),
+                address TEXT NOT NULL,
+                address_key TEXT NOT NULL UNIQUE,
+                host TEXT NOT NULL,
+                port BIGINT NOT NULL,
+                security TEXT NOT NULL CHECK (security IN ('tls', 'starttls', 'none')),
+                username TEXT NOT NULL,
+                secret \(.bytes) NOT NULL,
+                trusted_certificate TEXT,
+                folder TEXT NOT NULL DEFAULT 'INBOX',
+                category_id BIGINT REFERENCES category (id),
+                afterwards TEXT NOT NULL CHECK (afterwards IN ('delete', 'move', 'seen')),
+                move_to TEXT,
+                existing_mail TEXT NOT NULL CHECK (existing_mail IN ('all', 'new')),
+                is_enabled BOOLEAN NOT NULL DEFAULT TRUE,
+                created_at BIGINT NOT NULL,
+                uidvalidity BIGINT,
+                last_uid BIGINT NOT NULL DEFAULT 0,
+                start_uid BIGINT,
+                last_check_at BIGINT,
+                last_success_at BIGINT,
+                last_mail_at BIGINT,
+                last_error TEXT,
+                errors_in_row BIGINT NOT NULL DEFAULT 0,
+                disabled_until BIGINT,
+                is_watching BOOLEAN NOT NULL DEFAULT FALSE)
+            """,
+            """
+            CREATE TABLE connection_test (
+                id \(.identity),
+                mailbox_id BIGINT REFERENCES mailbox (id),
+                kind TEXT NOT NULL CHECK (kind IN ('mailbox', 'outgoing')),
+                request \(.bytes) NOT NULL,
+                asked_by BIGINT REFERENCES person (id),
+                created_at BIGINT NOT NULL,
+                started_at BIGINT,
+                ended_at BIGINT,
+                succeeded BOOLEAN,
+                summary TEXT NOT NULL DEFAULT '',
+                conversation TEXT NOT NULL DEFAULT '')
+            """,
+            """
+            CREATE TABLE inbound (
+                id \(.identity),
+                mailbox_id BIGINT REFERENCES mailbox (id),
+                source TEXT NOT NULL CHECK (source IN ('imap', 'receiver', 'pipe')),
+                folder_key TEXT,
+                uidvalidity BIGINT,
+                uid BIGINT,
+                digest \(.bytes) NOT NULL,
+                dedupe_digest \(.bytes) UNIQUE,
+                size BIGINT NOT NULL,
+                envelope_from TEXT,
+                envelope_to TEXT,
+                received_at BIGINT NOT NULL,
+                arrived_at BIGINT NOT NULL,
+                is_silent BOOLEAN NOT NULL DEFAULT FALSE,
+                is_on_server BOOLEAN NOT NULL DEFAULT FALSE,
+                state TEXT NOT NULL CHECK (state IN (
+                    'waiting', 'ticket', 'comment', 'command_only', 'held', 'delivery_news', 'duplicate')),
+                attempts BIGINT NOT NULL DEFAULT 0,
+                claimed_until BIGINT,
+                ended_at BIGINT,
+                hold_reason TEXT,
+                resolution TEXT,
+                ticket_id BIGINT REFERENCES ticket (id),
+                duplicate_of BIGINT REFERENCES inbound (id),
+                from_name TEXT NOT NULL DEFAULT '',
+                from_address TEXT NOT NULL DEFAULT '',
+                subject TEXT NOT NULL DEFAULT '',
+                message_id TEXT,
+                body_digest \(.bytes),
+                reasons TEXT NOT NULL DEFAULT '[]')
+            """,
+            "CREATE UNIQUE INDEX inbound_uid ON inbound (mailbox_id, folder_key, uidvalidity, uid) WHERE uid IS NOT NULL",
+            "CREATE INDEX inbound_waiting ON inbound (id) WHERE state = 'waiting'",
+            "CREATE INDEX inbound_state ON inbound (state)",
+            "CREATE INDEX inbound_held ON inbound (id DESC) WHERE state = 'held' AND resolution IS NULL",
+            "CREATE INDEX inbound_on_server ON inbound (mailbox_id, id) WHERE is_on_server",
+            "CREATE INDEX inbound_message_id ON inbound (message_id)",
+            "CREATE INDEX inbound_ticket ON inbound (ticket_id)",
+            """
+            CREATE TABLE inbound_raw (
+                inbound_id BIGINT NOT NULL REFERENCES inbound (id),
+                number BIGINT NOT NULL,
+                content \(.bytes) NOT NULL,
+                PRIMARY KEY (inbound_id, number))
+            """,
+        ])
+}

@@ -1,0 +1,66 @@
+/// How mail leaves the desk (OUT1, OUT2); labels are those of the document.
+public struct OutgoingSettings: SettingsSection {
+    public enum Security: String, CaseIterable, Codable, Sendable {
+        case tls
+        case starttls
+        case opportunistic
+        case none
+    }
+
+    public enum Login: String, CaseIterable, Codable, Sendable {
+        case none
+        case password
+        case bearer
+    }
+
+    public var fromAddress = ""
+    public var fromName = ""
+    public var replyTo = ""
+    public var fromNameForAll = false
+    public var host = ""
+    public var port = 587
+    public var security = Security.starttls
+    public var login = Login.none
+    public var username = ""
+    /// Sealed by `Tokens.seal`, place `outgoing`.
+    public var sealedPassword: [UInt8] = []
+    public var connections = 4
+
+    public init() {}
+
+    public static let key = "outgoing"
+    public static let title = "Outgoing email"
+    public static let place = "outgoing mail"
+    public static let fields: [Field<Self>] = [
+        .address(
+            "fromAddress", \.fromAddress, "\"From\" email-address",
+            "Notifications are sent from it. Empty: the first mailbox's address, or support@ this host."),
+        .text(
+            "fromName", \.fromName, "\"From\" name",
+            "For mails of the desk itself, such as Acme Support. Empty: the name of the desk."),
+        .address(
+            "replyTo", \.replyTo, "\"Reply-to\" address for notifications",
+            "Answers go there; it must be an address that the desk reads. Empty: the From address."),
+        .toggle(
+            "fromNameForAll", \.fromNameForAll, "Use 'From Name' for ALL outgoing notifications",
+            "Off: a mail with a person's words has that person's name."),
+        .text("host", \.host, "SMTP server address", "Empty: mails wait under Outbox, where they can be read."),
+        .number("port", \.port, "SMTP server port", "587 for STARTTLS, 465 for TLS from the first byte, 25 inside a network.", in: 1...65535),
+        .choice(
+            "security", \.security, "Use SSL to connect to the SMTP server",
+            "tls: from the first byte. starttls: demanded. opportunistic: STARTTLS where the server has it. none: only for a server on this machine."
+        ),
+        .choice("login", \.login, "SMTP login", "password, or bearer for an OAuth access token."),
+        .text("username", \.username, "SMTP username", ""),
+        Field(
+            name: "sealedPassword", label: "SMTP password", help: "Stored encrypted, never shown again.", kind: .secret,
+            read: { $0.sealedPassword.isEmpty ? "" : "set" },
+            write: { (_, _) throws(FieldError) in
+                throw FieldError("password", "Set the password with `mailroom outgoing set`, or on the page.")
+            }),
+        .number(
+            "connections", \.connections, "Connections at once", "Kept open while there is mail.", in: 1...20),
+    ]
+
+    public var isConfigured: Bool { !host.isEmpty }
+}

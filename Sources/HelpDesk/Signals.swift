@@ -1,0 +1,42 @@
+import Synchronization
+
+/// Wakes loops and pages of this process when there is something to do; what they do is in the tables.
+///
+/// A signal may be lost (another process wrote, the program stopped): each loop looks by itself from time to time.
+public final class Signals: Sendable {
+    public enum Topic: Hashable, Sendable {
+        /// A mail waits in the journal.
+        case inbound
+        /// Something happened that people are told of.
+        case event
+        /// A mail waits in the outbox.
+        case outbox
+        /// A mailbox, or what a worker is asked to do with one, changed.
+        case mailbox
+    }
+
+    private struct Listener {
+        let topics: Set<Topic>
+        let continuation: AsyncStream<Void>.Continuation
+    }
+
+    private let listeners = Mutex<[Int: Listener]>([:])
+    private let next = Atomic<Int>(0)
+
+    public init() {}
+
+    public func send(_ topic: Topic) {
+        listeners.withLock { listeners in
+            for listener in listeners.values where listener.topics.contains(topic) { listener.continuation.yield() }
+        }
+    }
+
+    /// A stream that yields after one or several signals; signals that come while nobody waits are joined to one.
+    public func stream(of topics: Set<Topic>) -> AsyncStream<Void> {
+        let number = next.wrappingAdd(1, ordering: .relaxed).newValue
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        continuation.onTermination = { [weak self] _ in _ = self?.listeners.withLock { $0.removeValue(forKey: number) } }
+        listeners.withLock { $0[number] = Listener(topics: topics, continuation: continuation) }
+        return stream
+    }
+}

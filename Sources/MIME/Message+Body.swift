@@ -1,0 +1,113 @@
+/// What a person sees: text, HTML and files.
+extension Message {
+    /// The inline text/plain parts, joined, lines ended by LF; nil where there are none.
+    ///
+    /// Where a mail is nothing but another message, that one's header lines and text.
+    public var text: String? {
+        let texts = parts.compactMap { part in
+            switch role(of: part) {
+            case .text: UUEncodedBlocks(part.plainText, within: limits).text
+            case .file: TNEF.isPacked(part) ? TNEF.text(of: part) : nil
+            case .container, .html, .message, .alternative: nil
+            }
+        }
+        if !texts.isEmpty || parts.contains(where: { role(of: $0) == .html }) { return Self.joined(texts) }
+        return Self.joined(parts.filter { role(of: $0) == .message }.compactMap { message(in: $0)?.asShownInline })
+    }
+
+    /// The inline text/html parts, joined, as they came but decoded; nil where there are none.
+    public var html: String? {
+        let pages = parts.filter { role(of: $0) == .html }
+        guard !pages.isEmpty else { return nil }
+        return pages.map { $0.text() }.joined(separator: "\n")
+    }
+
+    /// Every leaf that is not shown as body, in order; files packed into others (uuencode, winmail.dat) unpacked.
+    public var attachments: [Attachment] {
+        parts.flatMap { part -> [Attachment] in
+            switch role(of: part) {
+            case .file, .message: TNEF.isPacked(part) ? TNEF.unpacked(part, within: limits) : [Attachment(part)]
+            case .text: UUEncodedBlocks(part.plainText, within: limits).files
+            case .container, .html, .alternative: []
+            }
+        }
+    }
+
+    /// The messages within this one (message/rfc822), read, not deeper than the limit.
+    public var embedded: [Message] {
+        parts.filter { $0.contentType.isMessage && $0.children.isEmpty }.compactMap(message)
+    }
+
+    private func message(in part: Part) -> Message? {
+        guard nesting < limits.nestedMessages else { return nil }
+        return Message(parsing: part.data(), within: limits, nesting: nesting + 1)
+    }
+
+    /// As mail programs show a message in another one; as deep as `Limits.nestedMessages`.
+    private var asShownInline: String {
+        let lines = ["From", "Date", "Subject", "To"].compactMap { name in
+            header.text(name).map { "\(name): \($0)\n" }
+        }
+        return lines.joined() + "\n" + (text ?? "")
+    }
+
+    private enum Role {
+        case container, text, html, file
+        /// A message that is shown in line.
+        case message
+        /// Another form of the body that we do not show, such as text/enriched.
+        case alternative
+    }
+
+    private func role(of part: Part) -> Role {
+        if part.contentType.isMultipart, !part.isOpaque {
+            return part.children.isEmpty ? .text : .container
+        }
+        let parent = part.parent.map { parts[$0].contentType.name }
+        if part.contentType.isMessage {
+            return part.disposition?.isAttachment == true || parent == "multipart/report" ? .file : .message
+        }
+        guard part.contentType.isText, part.disposition?.isAttachment != true, part.name == nil else { return .file }
+        switch part.contentType.subtype {
+        case "plain": return .text
+        case "html": return .html
+        default:
+            return parent == "multipart/alternative" && part.contentType.subtype != "calendar" ? .alternative : .file
+        }
+    }
+
+    private static func joined(_ texts: [String]) -> String? {
+        guard let first = texts.first else { return nil }
+        var result = first
+        for text in texts.dropFirst() {
+            if !result.isEmpty, result.utf8.last != .lf { result += "\n" }
+            result += text
+        }
+        return result
+    }
+}
+
+extension Part {
+    /// The text with lines ended by LF.
+    var plainText: String {
+        let text = text()
+        guard text.utf8.contains(.cr) else { return text }
+        var result: [UInt8] = []
+        result.reserveCapacity(text.utf8.count)
+        var lastWasReturn = false
+        for byte in text.utf8 {
+            if byte != .lf || !lastWasReturn { result.append(byte == .cr ? .lf : byte) }
+            lastWasReturn = byte == .cr
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}
+
+extension Attachment {
+    fileprivate init(_ part: Part) {
+        self.init(
+            name: part.name, type: part.contentType.name, data: part.data(),
+            isInline: part.disposition.map { $0.kind == "inline" } ?? (part.contentID != nil),
+            contentID: part.contentID)
+    }
+}

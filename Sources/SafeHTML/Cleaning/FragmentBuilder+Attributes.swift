@@ -1,0 +1,232 @@
+/// Attributes: which are written, and how.
+extension FragmentBuilder {
+    /// Where the attributes of a start tag come from.
+    enum AttributeSource {
+        /// The tag that was read.
+        case tag
+        /// The `<body>` that was read, whose look a block takes on.
+        case body
+        case none
+    }
+
+    /// Writes those of the tag that was read which `tag` may have; of two with one name the first counts.
+    mutating func writeAttributes(of tag: Tag) {
+        var seen: UInt64 = 0
+        hasSource = false
+        hasAlternative = false
+        for index in tokenizer.tag.attributes.indices {
+            let found = tokenizer.tag.attributes[index]
+            guard let attribute = Attribute.named(found.name, in: tokenizer.input) else {
+                note(.attribute, tokenizer.input, found.name)
+                continue
+            }
+            let bit: UInt64 = 1 << UInt64(attribute.rawValue)
+            guard seen & bit == 0 else { continue }
+            seen |= bit
+            let kind = attribute.kind(on: tag)
+            guard kind != .none else {
+                noteUnkept(attribute, found)
+                continue
+            }
+            if found.isEncoded {
+                withValue(of: found) { builder, source, range in builder.write(attribute, kind, source, range) }
+            } else if kind == .style, !policy.listsRemovals {
+                writeKnownStyle(found.value)
+            } else {
+                write(attribute, kind, tokenizer.input, found.value)
+            }
+        }
+    }
+
+    private mutating func noteUnkept(_ attribute: Attribute, _ found: AttributeToken) {
+        if attribute == .background { hasRemoteImages = true }
+        note(.attribute, tokenizer.input, found.name)
+    }
+
+    /// Hands on what the value says: where it has no reference, the input itself.
+    private mutating func withValue(
+        of found: AttributeToken, _ body: (inout FragmentBuilder, [UInt8], Range<Int>) -> Void
+    ) {
+        guard found.isEncoded else { return body(&self, tokenizer.input, found.value) }
+        var value: [UInt8] = []
+        tokenizer.decode(found, into: &value)
+        body(&self, value, 0..<value.count)
+    }
+
+    /// Writes ` name="value"`, or nothing where the value is not what the attribute may have.
+    private mutating func write(_ attribute: Attribute, _ kind: Attribute.Kind, _ source: [UInt8], _ range: Range<Int>) {
+        switch kind {
+        case .image: return writeImage(attribute, source, range)
+        case .link: return writeLink(source, range)
+        default: break
+        }
+        let mark = out.count
+        out.append(contentsOf: Attribute.opening[Int(attribute.rawValue)])
+        guard writeValue(kind, source, range) else { return out.removeLast(out.count - mark) }
+        out.append(ASCII.doubleQuote)
+        if attribute == .alt, !range.isEmpty { hasAlternative = true }
+    }
+
+    private mutating func writeValue(_ kind: Attribute.Kind, _ source: [UInt8], _ range: Range<Int>) -> Bool {
+        switch kind {
+        case .words:
+            Escaping.appendValue(source, range, to: &out)
+            return true
+        case .flag: return true
+        case .style: return writeStyle(source, range)
+        case .keyword: return AttributeValue.appendKeyword(source, range, to: &out)
+        case .number: return AttributeValue.appendNumber(source, range, to: &out)
+        case .length: return AttributeValue.appendLength(source, range, to: &out)
+        case .color: return AttributeValue.appendColor(source, range, to: &out)
+        case .image, .link, .none: return false
+        }
+    }
+
+    /// Writes the declarations; false where none is harmless.
+    private mutating func writeStyle(_ source: [UInt8], _ range: Range<Int>) -> Bool {
+        let mark = out.count
+        var style = InlineStyle(source, range, listsRemoved: policy.listsRemovals)
+        style.append(to: &out)
+        if style.hasRemoteImage { hasRemoteImages = true }
+        for name in style.removed { note(.styleProperty, source, name) }
+        return out.count > mark
+    }
+
+    /// Writes ` style="…"` for a value that stands in the input as it is, and may have been met before.
+    private mutating func writeKnownStyle(_ range: Range<Int>) {
+        let start = out.count
+        out.append(contentsOf: Attribute.opening[Int(Attribute.style.rawValue)])
+        let mark = out.count
+        if let known = styles.append(tokenizer.input, range, to: &out) {
+            if known.hasRemoteImage { hasRemoteImages = true }
+        } else {
+            var style = InlineStyle(tokenizer.input, range, listsRemoved: false)
+            style.append(to: &out)
+            if style.hasRemoteImage { hasRemoteImages = true }
+            styles.keep(tokenizer.input, range, out[mark...], hasRemoteImage: style.hasRemoteImage)
+        }
+        guard out.count > mark else { return out.removeLast(out.count - start) }
+        out.append(ASCII.doubleQuote)
+    }
+
+    private mutating func writeLink(_ source: [UInt8], _ range: Range<Int>) {
+        let mark = out.count
+        out.append(contentsOf: " href=\"".utf8)
+        guard links < limits.links, writeTarget(source, range) else {
+            if links >= limits.links { isCut = true }
+            note(.address, source, range)
+            return out.removeLast(out.count - mark)
+        }
+        links += 1
+        out.append(ASCII.doubleQuote)
+        guard policy.links == .openApart else { return }
+        out.append(contentsOf: " rel=\"noopener noreferrer nofollow\" target=\"_blank\"".utf8)
+    }
+
+    private mutating func writeTarget(_ source: [UInt8], _ range: Range<Int>) -> Bool {
+        let parts = Address.parts(source, range)
+        switch parts.scheme {
+        case .http: return Address.appendWeb("http://", source, parts.rest, to: &out)
+        case .https: return Address.appendWeb("https://", source, parts.rest, to: &out)
+        case .mailto: out.append(contentsOf: "mailto:".utf8)
+        case .tel: out.append(contentsOf: "tel:".utf8)
+        case .none where Address.isSchemeless(source, parts.rest):
+            return Address.appendWeb("https://", source, parts.rest, to: &out)
+        case .none where policy.allowsMasks && Address.beginsWithMask(source, parts.rest): break
+        case .none, .other, .cid, .data: return false
+        }
+        Address.appendRest(source, parts.rest, to: &out)
+        return true
+    }
+
+    /// Writes the image's address as `src`, or as `data-src` where it isn't to be loaded.
+    private mutating func writeImage(_ attribute: Attribute, _ source: [UInt8], _ range: Range<Int>) {
+        guard !hasSource, attribute == .src || !hasOwnSource else { return }
+        let parts = Address.parts(source, range)
+        let isRemote = parts.scheme == .http || parts.scheme == .https || parts.scheme == .none
+        let name: Attribute = isRemote && policy.remoteImages == .block && !isMask(source, parts) ? .dataSource : .src
+        let mark = out.count
+        out.append(contentsOf: Attribute.opening[Int(name.rawValue)])
+        guard writePicture(source, parts) else {
+            note(.address, source, range)
+            return out.removeLast(out.count - mark)
+        }
+        out.append(ASCII.doubleQuote)
+        hasSource = true
+    }
+
+    private func isMask(_ source: [UInt8], _ parts: Address.Parts) -> Bool {
+        policy.allowsMasks && parts.scheme == .none && Address.beginsWithMask(source, parts.rest)
+    }
+
+    /// Whether the image that was read has a `src`, so that its `data-src` is not asked.
+    private var hasOwnSource: Bool {
+        tokenizer.tag.attributes.contains { Attribute.named($0.name, in: tokenizer.input) == .src }
+    }
+
+    private mutating func writePicture(_ source: [UInt8], _ parts: Address.Parts) -> Bool {
+        switch parts.scheme {
+        case .http, .https:
+            hasRemoteImages = true
+            return Address.appendWeb(parts.scheme == .http ? "http://" : "https://", source, parts.rest, to: &out)
+        case .none where Address.isSchemeless(source, parts.rest):
+            hasRemoteImages = true
+            return Address.appendWeb("https://", source, parts.rest, to: &out)
+        case .none where isMask(source, parts):
+            Address.appendRest(source, parts.rest, to: &out)
+            return true
+        case .data: return Address.appendPicture(source, parts.rest, to: &out)
+        case .cid: return writeInlineImage(source, parts.rest)
+        case .mailto, .tel, .none, .other: return false
+        }
+    }
+
+    private mutating func writeInlineImage(_ source: [UInt8], _ rest: Range<Int>) -> Bool {
+        guard let address = policy.inlineImage else {
+            out.append(contentsOf: "cid:".utf8)
+            Address.appendRest(source, rest, to: &out)
+            return true
+        }
+        guard let shown = address(AttributeValue.percentDecoded(source, rest)) else { return false }
+        let bytes = Array(shown.utf8)
+        Escaping.appendValue(bytes, 0..<bytes.count, to: &out)
+        return true
+    }
+
+    /// Writes the look of a `<body>` for the block that stands for it; nothing where it has none.
+    mutating func writeBodyLook() {
+        var style: [UInt8] = []
+        for found in tokenizer.tag.attributes {
+            let attribute = Attribute.named(found.name, in: tokenizer.input)
+            withValue(of: found) { builder, source, range in
+                switch attribute {
+                case .bgcolor: AttributeValue.appendDeclaration("background-color:", source, range, to: &style)
+                case .text: AttributeValue.appendDeclaration("color:", source, range, to: &style)
+                case .style: style += builder.declarations(source, range)
+                case .dir, .lang: builder.write(attribute ?? .dir, .keyword, source, range)
+                default: break
+                }
+            }
+        }
+        guard !style.isEmpty else { return }
+        out.append(contentsOf: Attribute.opening[Int(Attribute.style.rawValue)])
+        out.append(contentsOf: style)
+        out.append(ASCII.doubleQuote)
+    }
+
+    private mutating func declarations(_ source: [UInt8], _ range: Range<Int>) -> [UInt8] {
+        let mark = out.count
+        _ = writeStyle(source, range)
+        defer { out.removeLast(out.count - mark) }
+        return Array(out[mark...])
+    }
+
+    /// Remembers what was taken out, where the policy asks for it.
+    mutating func note(_ kind: Removal.Kind, _ source: [UInt8], _ range: Range<Int>) {
+        guard policy.listsRemovals, removals.count < 100 else { return }
+        let text = String(decoding: source[range].prefix(400), as: UTF8.self)
+        let name = kind == .address ? String(text.prefix(100)) : String(text.lowercased().prefix(100))
+        let removal = Removal(kind: kind, name: name)
+        if !removals.contains(removal) { removals.append(removal) }
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+
+/// A real PostgreSQL of this test run's own: started when first asked for, in a temporary folder, on a free port of
+/// loopback, and ended with the process, however that ends.
+public actor PostgresServer {
+    public static let shared = PostgresServer()
+
+    private var started: Task<Int, any Error>?
+    private var databases = 0
+    private var process: Process?
+    private var leash: Pipe?
+
+    /// The URL of a new, empty database.
+    public func newDatabase() async throws -> String {
+        let port = try await port()
+        databases += 1
+        let name = "t\(ProcessInfo.processInfo.processIdentifier)_\(databases)"
+        try run("createdb", ["-h", "127.0.0.1", "-p", "\(port)", "-U", "postgres", name])
+        return "postgres://postgres@127.0.0.1:\(port)/\(name)"
+    }
+
+    private func port() async throws -> Int {
+        if let started { return try await started.value }
+        let start = Task { try self.start() }
+        started = start
+        return try await start.value
+    }
+
+    private func start() throws -> Int {
+        let port = try freePort()
+        let folder = FileManager.default.temporaryDirectory.appending(path: "mailroom-postgres-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // PostgreSQL does not run as root; the shell ends it when our end of its standard input closes.
+        let script = """
+            set -e
+            if [ "$(id -u)" = 0 ]; then chown postgres "\(folder.path)"; run="runuser -u postgres --"; else run=""; fi
+            $run \(bin)/initdb -D "\(folder.path)/db" -U postgres -A trust -E UTF8 --locale=C.UTF-8 >/dev/null
+            $run \(bin)/postgres -D "\(folder.path)/db" -p \(port) -k "\(folder.path)" -c listen_addresses=127.0.0.1 \
+                -c max_connections=300 -c shared_buffers=64MB >"\(folder.path)/log" 2>&1 &
+            server=$!
+            cat >/dev/null
+            kill -INT $server
+            wait $server || true
+            rm -rf "\(folder.path)"
+            """
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", script]
+        let leash = Pipe()
+        process.standardInput = leash
+        try process.run()
+        (self.process, self.leash) = (process, leash)
+        for _ in 0..<600 {
+            if (try? run("pg_isready", ["-q", "-h", "127.0.0.1", "-p", "\(port)"])) != nil { return port }
+            guard process.isRunning else { break }
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        throw TestServerError(what: "PostgreSQL did not start; is the package postgresql installed?")
+    }
+
+    private func run(_ tool: String, _ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "\(bin)/\(tool)")
+        process.arguments = arguments
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw TestServerError(what: "\(tool) ended with \(process.terminationStatus)") }
+    }
+
+    /// Debian keeps the server's programs beside each version.
+    private var bin: String {
+        let versions = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []
+        let newest = versions.compactMap(Int.init).max() ?? 0
+        return "/usr/lib/postgresql/\(newest)/bin"
+    }
+}
+
+public struct TestServerError: Error, CustomStringConvertible {
+    let what: String
+    public var description: String { what }
+}
+
+/// A port of loopback that nobody listens on at this moment.
+public func freePort() throws -> Int {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let bound = withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+            bind(descriptor, generic, length) == 0 && getsockname(descriptor, generic, &length) == 0
+        }
+    }
+    guard bound else { throw TestServerError(what: "no free port on loopback") }
+    return Int(UInt16(bigEndian: address.sin_port))
+}
