@@ -78,7 +78,7 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests: one target beside each; DeskTesting is the small named world they share.
-        .target(name: "DeskTesting", dependencies: ["HelpDesk", "PortableSQL"], path: "Tests/DeskTesting"),
+        .target(name: "DeskTesting", dependencies: ["HelpDesk", "PortableSQL", product("Logging", "swift-log")], path: "Tests/DeskTesting"),
         .testTarget(name: "MIMETests", dependencies: ["MIME"]),
         .testTarget(name: "SafeHTMLTests", dependencies: ["SafeHTML"]),
         .testTarget(name: "MailReadingTests", dependencies: ["MailReading"]),
@@ -87,7 +87,7 @@ let package = Package(
             name: "MailTransportTests",
             dependencies: ["MailTransport", product("NIOPosix", "swift-nio"), product("NIOEmbedded", "swift-nio")]),
         .testTarget(name: "PortableSQLTests", dependencies: ["PortableSQL", "DeskTesting"]),
-        .testTarget(name: "HelpDeskTests", dependencies: ["HelpDesk", "DeskTesting"]),
+        .testTarget(name: "HelpDeskTests", dependencies: ["HelpDesk", "MIME", "PortableSQL", "DeskTesting"]),
         .testTarget(
             name: "WebTests",
             dependencies: ["Web", "DeskTesting", product("HummingbirdTesting", "hummingbird")]),

@@ -22,6 +22,7 @@ public struct DeskTransaction {
 
 extension Desk {
     /// Changes the desk: all of `body`, or nothing.
+    @discardableResult
     public func write<Result: Sendable>(_ body: @escaping @Sendable (DeskTransaction) throws -> Result) async throws -> Result {
         try await database.write { try body(DeskTransaction(sql: $0, now: self.now, desk: self)) }
     }

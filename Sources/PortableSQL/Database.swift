@@ -29,6 +29,7 @@ public final class Database: Sendable {
 
     /// Changes the state; all of `body` or nothing. The body may run again where two transactions stood in each
     /// other's way, so it has no effect but through its transaction.
+    @discardableResult
     public func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
         try await engine.write(body)
     }

@@ -8,7 +8,6 @@ public actor PostgresServer {
     private var started: Task<Int, any Error>?
     private var databases = 0
     private var process: Process?
-    private var leash: Pipe?
 
     /// The URL of a new, empty database.
     public func newDatabase() async throws -> String {
@@ -30,7 +29,7 @@ public actor PostgresServer {
         let port = try freePort()
         let folder = FileManager.default.temporaryDirectory.appending(path: "mailroom-postgres-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        // PostgreSQL does not run as root; the shell ends it when our end of its standard input closes.
+        // PostgreSQL does not run as root; the shell watches this process and ends the server after it.
         let script = """
             set -e
             if [ "$(id -u)" = 0 ]; then chown postgres "\(folder.path)"; run="runuser -u postgres --"; else run=""; fi
@@ -38,7 +37,7 @@ public actor PostgresServer {
             $run \(bin)/postgres -D "\(folder.path)/db" -p \(port) -k "\(folder.path)" -c listen_addresses=127.0.0.1 \
                 -c max_connections=300 -c shared_buffers=64MB >"\(folder.path)/log" 2>&1 &
             server=$!
-            cat >/dev/null
+            while kill -0 \(ProcessInfo.processInfo.processIdentifier) 2>/dev/null; do sleep 0.2; done
             kill -INT $server
             wait $server || true
             rm -rf "\(folder.path)"
@@ -46,10 +45,12 @@ public actor PostgresServer {
         let process = Process()
         process.executableURL = URL(filePath: "/bin/sh")
         process.arguments = ["-c", script]
-        let leash = Pipe()
-        process.standardInput = leash
+        // Nothing of ours is inherited: whoever waits for the end of our output would wait for the server's.
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
         try process.run()
-        (self.process, self.leash) = (process, leash)
+        self.process = process
         for _ in 0..<600 {
             if (try? run("pg_isready", ["-q", "-h", "127.0.0.1", "-p", "\(port)"])) != nil { return port }
             guard process.isRunning else { break }

@@ -119,7 +119,9 @@ struct TokenizerCase: Decodable {
         var lines: [String] = []
         var characters: [UInt8] = []
         func flush() {
-            if !characters.isEmpty { lines.append("Character " + Self.show(String(decoding: characters, as: UTF8.self))) }
+            if !characters.isEmpty {
+                lines.append("Character " + Self.show(String(decoding: characters, as: UTF8.self)))
+            }
             characters = []
         }
         while true {

@@ -219,7 +219,7 @@ struct Decision {
             return
         }
         plan.onBehalfOf = (forwarded.from?.name ?? "", address)
-        if let subject = forwarded.subject, !subject.isEmpty { plan.subject = subject }
+        if !forwarded.subject.isEmpty { plan.subject = forwarded.subject }
         note("sender", "A technician forwarded it: the ticket is \(address)'s, the technician's own words are a note.")
     }
 

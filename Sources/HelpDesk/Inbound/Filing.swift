@@ -44,8 +44,10 @@ struct Filing {
             body.html = nil
             body.quotedText = nil
             body.quotedHTML = nil
-        } else if body.isEmpty {
+        } else if body.isEmpty || mail.letter.forwarded != nil {
+            // What somebody passes on is what they want to say.
             body.text = mail.letter.text
+            body.quotedText = nil
         }
         let category = try plan.category ?? Category.standard(in: work.sql).id
         var new = NewTicket(subject: plan.subject, submitter: submitter, category: category, body: body)

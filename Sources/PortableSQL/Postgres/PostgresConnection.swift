@@ -16,9 +16,7 @@ final class PostgresConnection: Connection {
         guard let handle = PQconnectdb(url) else { throw .unreachable("out of memory") }
         self.handle = handle
         guard PQstatus(handle) == CONNECTION_OK else {
-            let message = String(cString: PQerrorMessage(handle))
-            PQfinish(handle)
-            throw .unreachable(message.trimmed)
+            throw .unreachable(String(cString: PQerrorMessage(handle)).trimmed)
         }
         // Notices of the server ("relation exists, skipping") are nobody's news.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)

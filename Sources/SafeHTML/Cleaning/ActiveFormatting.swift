@@ -41,7 +41,7 @@ struct ActiveFormatting {
     }
 
     mutating func close(_ id: Int) {
-        guard let index = entries.lastIndex(where: { $0.id == id }), entries[index].isOpen else { return }
+        guard let index = index(of: id), entries[index].isOpen else { return }
         entries[index].isOpen = false
         closedCount += 1
     }
@@ -53,8 +53,16 @@ struct ActiveFormatting {
     }
 
     mutating func remove(_ id: Int) {
-        guard let index = entries.lastIndex(where: { $0.id == id }) else { return }
-        remove(at: index)
+        if let index = index(of: id) { remove(at: index) }
+    }
+
+    /// The entry `id`, if it stands after the last marker.
+    private func index(of id: Int) -> Int? {
+        for index in entries.indices.reversed() {
+            if entries[index].isMarker { return nil }
+            if entries[index].id == id { return index }
+        }
+        return nil
     }
 
     private mutating func remove(at index: Int) {

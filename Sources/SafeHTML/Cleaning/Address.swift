@@ -63,7 +63,8 @@ enum Address {
     private static func isSlash(_ byte: UInt8) -> Bool { byte == ASCII.slash || byte == ASCII.backslash }
 
     /// Appends `scheme://rest`, as a value in double quotes; false, with nothing appended, where no host follows.
-    static func appendWeb(_ scheme: StaticString, _ source: [UInt8], _ rest: Range<Int>, to out: inout [UInt8]) -> Bool {
+    static func appendWeb(_ scheme: StaticString, _ source: [UInt8], _ rest: Range<Int>, to out: inout [UInt8]) -> Bool
+    {
         var start = rest.lowerBound
         while start < rest.upperBound, isSlash(source[start]) || source[start] <= ASCII.space { start += 1 }
         guard start < rest.upperBound else { return false }
@@ -77,7 +78,7 @@ enum Address {
         var start = range.lowerBound
         for index in range where source[index] <= ASCII.space || source[index] == ASCII.delete {
             Escaping.appendValue(source, start..<index, to: &out)
-            if source[index] == ASCII.space { out.append(contentsOf: "%20".utf8) }
+            if source[index] == ASCII.space { out.append("%20") }
             start = index + 1
         }
         Escaping.appendValue(source, start..<range.upperBound, to: &out)
@@ -91,7 +92,7 @@ enum Address {
     static func appendPicture(_ source: [UInt8], _ rest: Range<Int>, to out: inout [UInt8]) -> Bool {
         guard let kind = pictures.first(where: { source.matches($0, at: rest.lowerBound) }) else { return false }
         let mark = out.count
-        out.append(contentsOf: "data:".utf8)
+        out.append("data:")
         kind.withUTF8Buffer { out.append(contentsOf: $0) }
         let start = min(rest.lowerBound + kind.utf8CodeUnitCount, rest.upperBound)
         for byte in source[start..<rest.upperBound] {

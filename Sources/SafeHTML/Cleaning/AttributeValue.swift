@@ -5,7 +5,7 @@ enum AttributeValue {
         guard !range.isEmpty, range.count <= 32,
             source[range].allSatisfy({ $0.isAlphanumeric || $0 == ASCII.hyphen })
         else { return false }
-        out.append(contentsOf: source[range])
+        out.append(source, range)
         return true
     }
 
@@ -18,7 +18,7 @@ enum AttributeValue {
         let digits = index
         while index < range.upperBound, source[index].isDigit, index - digits < 4 { index += 1 }
         guard index > digits else { return false }
-        out.append(contentsOf: source[start..<index])
+        out.append(source, start..<index)
         return true
     }
 
@@ -34,7 +34,7 @@ enum AttributeValue {
             while index < range.upperBound, source[index].isDigit { index += 1 }
         }
         if index < range.upperBound, source[index] == ASCII.percent { index += 1 }
-        out.append(contentsOf: source[start..<index])
+        out.append(source, start..<index)
         return true
     }
 

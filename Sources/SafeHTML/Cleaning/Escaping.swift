@@ -20,6 +20,8 @@ enum Escaping {
         var start = range.lowerBound
         var index = start
         while index < range.upperBound {
+            index = source.skipPlain(index..<range.upperBound)
+            guard index < range.upperBound else { break }
             let byte = source[index]
             if byte < 64 ? (plain >> UInt64(byte)) & 1 == 1 : byte != ASCII.delete && byte != 0xC2 {
                 index += 1
@@ -29,22 +31,22 @@ enum Escaping {
                 index += 1
                 continue
             }
-            if index > start { out.append(contentsOf: source[start..<index]) }
+            if index > start { out.append(source, start..<index) }
             append(special: byte, to: &out)
             index += byte == 0xC2 ? 2 : 1
             start = index
         }
-        if range.upperBound > start { out.append(contentsOf: source[start..<range.upperBound]) }
+        if range.upperBound > start { out.append(source, start..<range.upperBound) }
     }
 
     /// Control characters have no meaning in HTML and are left out; a CR would be read back as LF.
     private static func append(special byte: UInt8, to out: inout [UInt8]) {
         switch byte {
-        case ASCII.ampersand: out.append(contentsOf: "&amp;".utf8)
-        case ASCII.less: out.append(contentsOf: "&lt;".utf8)
-        case ASCII.greater: out.append(contentsOf: "&gt;".utf8)
-        case ASCII.doubleQuote: out.append(contentsOf: "&quot;".utf8)
-        case 0xC2: out.append(contentsOf: "&nbsp;".utf8)
+        case ASCII.ampersand: out.append("&amp;")
+        case ASCII.less: out.append("&lt;")
+        case ASCII.greater: out.append("&gt;")
+        case ASCII.doubleQuote: out.append("&quot;")
+        case 0xC2: out.append("&nbsp;")
         case ASCII.carriageReturn: out.append(ASCII.lineFeed)
         case ASCII.formFeed: out.append(ASCII.space)
         default: break

@@ -12,12 +12,10 @@ extension FragmentBuilder {
     /// Writes those of the tag that was read which `tag` may have; of two with one name the first counts.
     mutating func writeAttributes(of tag: Tag) {
         var seen: UInt64 = 0
-        hasSource = false
-        hasAlternative = false
         for index in tokenizer.tag.attributes.indices {
             let found = tokenizer.tag.attributes[index]
-            guard let attribute = Attribute.named(found.name, in: tokenizer.input) else {
-                note(.attribute, tokenizer.input, found.name)
+            guard let attribute = tokenizer.name(of: found) else {
+                if policy.listsRemovals { note(.attribute, tokenizer.input, found.name) }
                 continue
             }
             let bit: UInt64 = 1 << UInt64(attribute.rawValue)
@@ -49,12 +47,16 @@ extension FragmentBuilder {
     ) {
         guard found.isEncoded else { return body(&self, tokenizer.input, found.value) }
         var value: [UInt8] = []
+        swap(&value, &scratch)
+        value.removeAll(keepingCapacity: true)
         tokenizer.decode(found, into: &value)
         body(&self, value, 0..<value.count)
+        swap(&value, &scratch)
     }
 
     /// Writes ` name="value"`, or nothing where the value is not what the attribute may have.
-    private mutating func write(_ attribute: Attribute, _ kind: Attribute.Kind, _ source: [UInt8], _ range: Range<Int>) {
+    private mutating func write(_ attribute: Attribute, _ kind: Attribute.Kind, _ source: [UInt8], _ range: Range<Int>)
+    {
         switch kind {
         case .image: return writeImage(attribute, source, range)
         case .link: return writeLink(source, range)
@@ -97,13 +99,13 @@ extension FragmentBuilder {
         let start = out.count
         out.append(contentsOf: Attribute.opening[Int(Attribute.style.rawValue)])
         let mark = out.count
-        if let known = styles.append(tokenizer.input, range, to: &out) {
+        if let known = knownStyles.append(tokenizer.input, range, to: &out) {
             if known.hasRemoteImage { hasRemoteImages = true }
         } else {
             var style = InlineStyle(tokenizer.input, range, listsRemoved: false)
             style.append(to: &out)
             if style.hasRemoteImage { hasRemoteImages = true }
-            styles.keep(tokenizer.input, range, out[mark...], hasRemoteImage: style.hasRemoteImage)
+            knownStyles.keep(tokenizer.input, range, out[mark...], hasRemoteImage: style.hasRemoteImage)
         }
         guard out.count > mark else { return out.removeLast(out.count - start) }
         out.append(ASCII.doubleQuote)
@@ -111,7 +113,7 @@ extension FragmentBuilder {
 
     private mutating func writeLink(_ source: [UInt8], _ range: Range<Int>) {
         let mark = out.count
-        out.append(contentsOf: " href=\"".utf8)
+        out.append(" href=\"")
         guard links < limits.links, writeTarget(source, range) else {
             if links >= limits.links { isCut = true }
             note(.address, source, range)
@@ -120,7 +122,7 @@ extension FragmentBuilder {
         links += 1
         out.append(ASCII.doubleQuote)
         guard policy.links == .openApart else { return }
-        out.append(contentsOf: " rel=\"noopener noreferrer nofollow\" target=\"_blank\"".utf8)
+        out.append(" rel=\"noopener noreferrer nofollow\" target=\"_blank\"")
     }
 
     private mutating func writeTarget(_ source: [UInt8], _ range: Range<Int>) -> Bool {
@@ -128,8 +130,8 @@ extension FragmentBuilder {
         switch parts.scheme {
         case .http: return Address.appendWeb("http://", source, parts.rest, to: &out)
         case .https: return Address.appendWeb("https://", source, parts.rest, to: &out)
-        case .mailto: out.append(contentsOf: "mailto:".utf8)
-        case .tel: out.append(contentsOf: "tel:".utf8)
+        case .mailto: out.append("mailto:")
+        case .tel: out.append("tel:")
         case .none where Address.isSchemeless(source, parts.rest):
             return Address.appendWeb("https://", source, parts.rest, to: &out)
         case .none where policy.allowsMasks && Address.beginsWithMask(source, parts.rest): break
@@ -161,7 +163,7 @@ extension FragmentBuilder {
 
     /// Whether the image that was read has a `src`, so that its `data-src` is not asked.
     private var hasOwnSource: Bool {
-        tokenizer.tag.attributes.contains { Attribute.named($0.name, in: tokenizer.input) == .src }
+        tokenizer.tag.attributes.contains { tokenizer.name(of: $0) == .src }
     }
 
     private mutating func writePicture(_ source: [UInt8], _ parts: Address.Parts) -> Bool {
@@ -183,7 +185,7 @@ extension FragmentBuilder {
 
     private mutating func writeInlineImage(_ source: [UInt8], _ rest: Range<Int>) -> Bool {
         guard let address = policy.inlineImage else {
-            out.append(contentsOf: "cid:".utf8)
+            out.append("cid:")
             Address.appendRest(source, rest, to: &out)
             return true
         }
@@ -197,7 +199,7 @@ extension FragmentBuilder {
     mutating func writeBodyLook() {
         var style: [UInt8] = []
         for found in tokenizer.tag.attributes {
-            let attribute = Attribute.named(found.name, in: tokenizer.input)
+            let attribute = tokenizer.name(of: found)
             withValue(of: found) { builder, source, range in
                 switch attribute {
                 case .bgcolor: AttributeValue.appendDeclaration("background-color:", source, range, to: &style)

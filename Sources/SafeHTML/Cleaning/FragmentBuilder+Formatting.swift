@@ -42,8 +42,11 @@ extension FragmentBuilder {
 
     /// Whether the blocks above `index` can be split: where not, the element stays open until its parent is closed.
     private func canSplit(from index: Int) -> Bool {
-        part == .all && stack[index...].allSatisfy { !$0.isMoved }
-            && stack[index...].count * (stack[index].content - stack[index].start + 8) < reopeningBudget
+        let tag = stack[index].content - stack[index].start + 16
+        let between = stack[stack.count - 1].content - stack[index].start
+        return part == .all && stack[index...].allSatisfy { !$0.isMoved }
+            && stack[index...].count * tag + 2 * between < min(reopeningBudget, room)
+            && nodes + 2 * stack.count < limits.nodes
     }
 
     /// Closes the formatting element at `index` before each block within it, and opens it again within each.
@@ -51,7 +54,7 @@ extension FragmentBuilder {
     /// `<b>1<p>2</b>3` becomes `<b>1</b><p><b>2</b>3`.
     private mutating func split(at index: Int, _ entry: ActiveFormatting.Entry) {
         let startTag = Array(formatting.bytes[entry.bytes])
-        let endTag = writtenEndTag(entry.tag)
+        let endTag = Tag.endTags[Int(entry.tag.rawValue)]
         var between: [OpenElement] = []
         var lastBlock = index
         for (position, element) in stack.enumerated().dropFirst(index + 1) {
@@ -59,10 +62,13 @@ extension FragmentBuilder {
                 between.append(element)
                 continue
             }
-            let cut = between.reversed().flatMap { writtenEndTag($0.tag) } + endTag + between.flatMap(writtenStartTag)
+            let cut =
+                between.reversed().flatMap { Tag.endTags[Int($0.tag.rawValue)] } + endTag
+                + between.flatMap(writtenStartTag)
             moved.add(cut, before: element.start)
             moved.add(startTag, firstWithin: element.content)
             reopeningBudget -= cut.count + startTag.count
+            nodes += between.count + 1
             between = []
             lastBlock = position
         }

@@ -21,7 +21,10 @@ extension FragmentBuilder {
         element.isMoved = parked != nil
         if part != .all { judgeQuote(&element) }
         element.start = out.count
-        if element.isVisible { writeStartTag(tag, attributes) }
+        if element.isVisible, !writeStartTag(tag, attributes) {
+            if element.endsMove { endMove() }
+            return false
+        }
         element.content = out.count
         if tag.isFormatting { element.formattingID = formatting.add(tag, out[element.start...]) }
         if tag == .td || tag == .th || tag == .caption { formatting.addMarker() }
@@ -32,7 +35,7 @@ extension FragmentBuilder {
 
     /// Opens a formatting element once more, as it was written the first time.
     mutating func reopen(_ entry: ActiveFormatting.Entry) -> Bool {
-        guard entry.bytes.count <= reopeningBudget, hasRoom() else { return false }
+        guard entry.bytes.count <= min(reopeningBudget, room), hasRoom() else { return false }
         reopeningBudget -= entry.bytes.count + 8
         var element = self.entry(for: entry.tag)
         element.endsMove = beginMoveIfNeeded(for: entry.tag)
@@ -69,7 +72,7 @@ extension FragmentBuilder {
     mutating func writeVoid(_ tag: Tag) {
         guard hasRoom() else { return }
         let endsMove = beginMoveIfNeeded(for: tag)
-        if isVisible { writeStartTag(tag, .tag) }
+        if isVisible { _ = writeStartTag(tag, .tag) }
         preStart = .past
         if endsMove { endMove() }
     }
@@ -77,7 +80,7 @@ extension FragmentBuilder {
     /// Closes the innermost element.
     mutating func pop() {
         guard let element = stack.popLast() else { return }
-        if element.isVisible { writeEndTag(element.tag) }
+        if element.isVisible { out.append(contentsOf: Tag.endTags[Int(element.tag.rawValue)]) }
         preStart = .past
         if element.formattingID != 0 { formatting.close(element.formattingID) }
         if element.tag == .td || element.tag == .th || element.tag == .caption { formatting.clearToMarker() }
@@ -105,27 +108,20 @@ extension FragmentBuilder {
         pop(through: index)
     }
 
-    private mutating func writeStartTag(_ tag: Tag, _ attributes: AttributeSource) {
+    /// False, with nothing written, where there is no room for it.
+    private mutating func writeStartTag(_ tag: Tag, _ attributes: AttributeSource) -> Bool {
         let start = out.count
-        out.append(ASCII.less)
-        out.append(contentsOf: Tag.bytes[Int(tag.rawValue)])
+        hasSource = false
+        hasAlternative = false
+        out.append(contentsOf: Tag.openings[Int(tag.rawValue)])
         switch attributes {
-        case .tag: writeAttributes(of: tag)
+        case .tag: if !tokenizer.tag.attributes.isEmpty { writeAttributes(of: tag) }
         case .body: writeBodyLook()
         case .none: break
         }
         out.append(ASCII.greater)
-        if tag == .img, !hasSource, !hasAlternative { out.removeLast(out.count - start) }
-    }
-
-    func writtenEndTag(_ tag: Tag) -> [UInt8] {
-        [ASCII.less, ASCII.slash] + Tag.bytes[Int(tag.rawValue)] + [ASCII.greater]
-    }
-
-    private mutating func writeEndTag(_ tag: Tag) {
-        out.append(ASCII.less)
-        out.append(ASCII.slash)
-        out.append(contentsOf: Tag.bytes[Int(tag.rawValue)])
-        out.append(ASCII.greater)
+        if room < 0 { isFull = true }
+        if isFull || tag == .img && !hasSource && !hasAlternative { out.removeLast(out.count - start) }
+        return !isFull
     }
 }

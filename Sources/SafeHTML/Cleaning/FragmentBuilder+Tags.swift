@@ -1,7 +1,7 @@
 /// What each tag means, before it is known where it stands.
 extension FragmentBuilder {
     mutating func startTag() {
-        let tag = Tag.named(tokenizer.tag.name, in: tokenizer.input)
+        let tag = tokenizer.tagName
         if templateDepth > 0 {
             if tag == .template { templateDepth += 1 }
             return skipRawText(tag)
@@ -14,6 +14,7 @@ extension FragmentBuilder {
 
     private mutating func openWritten(_ tag: Tag, as written: Tag) {
         open(written)
+        if tag == .xmp || tag == .plaintext, preStart == .opened { preStart = .empty }
         switch tag {
         case .xmp: readContent(of: tag, as: .rawText)
         case .plaintext: tokenizer.content = .plainText
@@ -59,7 +60,8 @@ extension FragmentBuilder {
     }
 
     mutating func endTag() {
-        let tag = Tag.named(tokenizer.tag.name, in: tokenizer.input)
+        if closesInnermost() { return }
+        let tag = tokenizer.tagName
         if templateDepth > 0 {
             if tag == .template { templateDepth -= 1 }
             return
@@ -71,13 +73,24 @@ extension FragmentBuilder {
         if let written = tag.written { close(written) }
     }
 
+    /// Closes the innermost element where the end tag is its own, as it nearly always is.
+    private mutating func closesInnermost() -> Bool {
+        guard let last = stack.last, stack.count > floor, templateDepth == 0, !foreign.isOpen,
+            tokenizer.isNamed(last.tag)
+        else { return false }
+        pop()
+        if last.formattingID != 0 { formatting.remove(last.formattingID) }
+        return true
+    }
+
     private mutating func startForeign(_ tag: Tag) {
         foreign.start(tag, isSelfClosing: tokenizer.tag.isSelfClosing)
     }
 
     /// An end tag within svg or math that ends an element around it ends that too.
     private mutating func endForeign(_ tag: Tag) {
-        let isAround = tag == .p || tag == .br || tag.written.map { written in inScope { $0 == written } != nil } ?? false
+        let isAround =
+            tag == .p || tag == .br || tag.written.map { written in inScope { $0 == written } != nil } ?? false
         if isAround { foreign.leave() } else { foreign.end(tag) }
         tokenizer.allowsCDATA = foreign.isOpen
     }
@@ -95,11 +108,14 @@ extension FragmentBuilder {
     private mutating func writeInputText() {
         var value: [UInt8] = []
         for attribute in tokenizer.tag.attributes {
-            if tokenizer.input.matches("value", at: attribute.name.lowerBound), attribute.name.count == 5, value.isEmpty {
+            if tokenizer.input.matches("value", at: attribute.name.lowerBound), attribute.name.count == 5, value.isEmpty
+            {
                 tokenizer.decode(attribute, into: &value)
             } else if tokenizer.input.matches("type", at: attribute.name.lowerBound), attribute.name.count == 4 {
                 let kind = tokenizer.input[attribute.value]
-                let shown = ["", "text", "submit", "button", "reset", "email", "url", "tel", "search", "number", "date"]
+                let shown = [
+                    "", "text", "submit", "button", "reset", "email", "url", "tel", "search", "number", "date",
+                ]
                 guard shown.contains(where: { kind.elementsEqual($0.utf8) }) else { return }
             }
         }

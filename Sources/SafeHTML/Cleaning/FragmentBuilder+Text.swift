@@ -1,11 +1,13 @@
 /// Text: where it goes, and the white space that doesn't count.
 extension FragmentBuilder {
     mutating func writeCharacters(_ first: UInt32, _ second: UInt32) {
-        scratch.removeAll(keepingCapacity: true)
-        scratch.append(scalar: first)
-        if second != 0 { scratch.append(scalar: second) }
-        let bytes = scratch
+        var bytes: [UInt8] = []
+        swap(&bytes, &scratch)
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(scalar: first)
+        if second != 0 { bytes.append(scalar: second) }
         writeText(bytes, 0..<bytes.count)
+        swap(&bytes, &scratch)
     }
 
     mutating func writeText(_ source: [UInt8], _ range: Range<Int>) {
@@ -47,11 +49,26 @@ extension FragmentBuilder {
     }
 
     private mutating func append(_ source: [UInt8], _ range: Range<Int>) {
+        let mark = out.count
         if preStart == .past {
             Escaping.appendText(source, range, to: &out)
         } else {
             appendAtPreStart(source, range)
         }
+        if room < 0 { cutText(from: mark) }
+    }
+
+    /// Takes back what had no room, but no part of a character or a reference.
+    private mutating func cutText(from mark: Int) {
+        isFull = true
+        var end = max(mark, out.count + room)
+        if let reference = out[mark..<end].suffix(6).lastIndex(of: ASCII.ampersand),
+            !out[reference..<end].contains(ASCII.semicolon)
+        {
+            end = reference
+        }
+        while end > mark, end < out.count, out[end] & 0xC0 == 0x80 { end -= 1 }
+        out.removeLast(out.count - end)
     }
 
     /// Appends the text right after `<pre>`: its content's own first line end needs another before it.

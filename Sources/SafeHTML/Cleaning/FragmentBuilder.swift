@@ -28,7 +28,7 @@ struct FragmentBuilder {
     /// The output proper, while `out` takes what goes before a table.
     var parked: [UInt8]?
 
-    var styles = StyleCache()
+    var knownStyles = StyleCache()
     var preStart = PreStart.past
     /// Open `<template>`s, whose content is nowhere seen.
     var templateDepth = 0
@@ -43,6 +43,8 @@ struct FragmentBuilder {
     var links = 0
     var hasRemoteImages = false
     var isCut = false
+    /// Whether something had no room any more, which ends the work.
+    var isFull = false
     var removals: [Removal] = []
     var scratch: [UInt8] = []
     /// Bytes that opening formatting elements again may still add, so that the output stays linear in the input.
@@ -79,11 +81,19 @@ struct FragmentBuilder {
             case .comment, .doctype: break
             case .end: return
             }
-            if out.count + moved.byteCount + (parked?.count ?? 0) >= limits.bytes {
-                isCut = isCut || tokenizer.position < tokenizer.end
+            if isFull || room <= 0 {
+                isCut = isCut || isFull || tokenizer.position < tokenizer.end
                 return
             }
         }
+    }
+
+    /// Bytes that may still be written: as many as may be read, so that what was cleaned can be cleaned again, less what
+    /// the end tags of all that is open may take.
+    var room: Int {
+        let reserve = limits.depth &* 16
+        let most = limits.bytes > reserve &* 2 ? limits.bytes - reserve : limits.bytes
+        return most - out.count - moved.byteCount - (parked?.count ?? 0)
     }
 
     var mode: Mode { stack.last?.mode ?? .body }

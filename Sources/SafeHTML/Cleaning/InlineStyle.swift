@@ -66,7 +66,7 @@ struct InlineStyle {
     private mutating func appendBackground(_ value: Range<Int>, to out: inout [UInt8]) -> Bool {
         noteImage(in: value)
         guard let color = StyleValue.color(source, value) else { return false }
-        out.append(contentsOf: "background-color:".utf8)
+        out.append("background-color:")
         guard StyleValue.append(source, color, strings: false, to: &out) else { return false }
         out.append(ASCII.semicolon)
         return true

@@ -2,7 +2,7 @@
 struct StyleCache {
     private struct Slot {
         var raw = 0..<0
-        var clean = 0..<0
+        var written = 0..<0
         var hasRemoteImage = false
     }
 
@@ -13,18 +13,18 @@ struct StyleCache {
     private var slots = [Slot](repeating: Slot(), count: 128)
     private var bytes: [UInt8] = []
 
-    /// Appends what became of the same bytes of `input` before; nil where they weren't met, or not lately.
+    /// Appends what the same bytes of `input` became before; nil where they weren't met, or not lately.
     mutating func append(_ input: [UInt8], _ raw: Range<Int>, to out: inout [UInt8]) -> Known? {
         let slot = slots[Self.index(input, raw)]
         guard !slot.raw.isEmpty, input.holdsSame(slot.raw, raw) else { return nil }
-        out.append(contentsOf: bytes[slot.clean])
+        out.append(bytes, slot.written)
         return Known(hasRemoteImage: slot.hasRemoteImage)
     }
 
-    mutating func keep(_ input: [UInt8], _ raw: Range<Int>, _ clean: ArraySlice<UInt8>, hasRemoteImage: Bool) {
+    mutating func keep(_ input: [UInt8], _ raw: Range<Int>, _ written: ArraySlice<UInt8>, hasRemoteImage: Bool) {
         let start = bytes.count
-        bytes.append(contentsOf: clean)
-        slots[Self.index(input, raw)] = Slot(raw: raw, clean: start..<bytes.count, hasRemoteImage: hasRemoteImage)
+        bytes.append(contentsOf: written)
+        slots[Self.index(input, raw)] = Slot(raw: raw, written: start..<bytes.count, hasRemoteImage: hasRemoteImage)
     }
 
     private static func index(_ input: [UInt8], _ raw: Range<Int>) -> Int {

@@ -66,7 +66,7 @@ struct StyleValue {
         let isSeparator = range.count == 1 && isSeparator(source[range.lowerBound])
         if isApart, !isEmpty, !isSeparator { out.append(ASCII.space) }
         if isString { out.append(ASCII.singleQuote) }
-        out.append(contentsOf: source[range])
+        out.append(source, range)
         if isString { out.append(ASCII.singleQuote) }
         isEmpty = false
         isApart = false
@@ -143,7 +143,9 @@ struct StyleValue {
         let start = index + 1
         index = start
         while index < end, source[index] != quote {
-            guard isWord(source[index]) || source[index] == ASCII.space || source[index] == ASCII.dot else { return .bad }
+            guard isWord(source[index]) || source[index] == ASCII.space || source[index] == ASCII.dot else {
+                return .bad
+            }
             index += 1
         }
         guard index < end, index > start else { return .bad }

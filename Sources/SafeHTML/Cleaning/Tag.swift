@@ -30,6 +30,12 @@ enum Tag: UInt8, CaseIterable {
     /// The name, as it is written.
     static let bytes: [[UInt8]] = allCases.map { Array("\($0)".utf8) }
 
+    /// `<name`, as it is written.
+    static let openings: [[UInt8]] = bytes.map { [ASCII.less] + $0 }
+
+    /// `</name>`, as it is written.
+    static let endTags: [[UInt8]] = bytes.map { [ASCII.less, ASCII.slash] + $0 + [ASCII.greater] }
+
     /// The element that is written for this one; nil where none is.
     var written: Tag? {
         switch self {

@@ -12,7 +12,8 @@ enum QuoteMarker {
     ]
 
     private static let restNames: [StaticString] = [
-        "divrplyfwdmsg", "appendonsend", "olk_src_body_section", "stopspelling", "mail-editor-reference-message-container",
+        "divrplyfwdmsg", "appendonsend", "olk_src_body_section", "stopspelling",
+        "mail-editor-reference-message-container",
         "mailroom-above", "reply-intro", "ms-outlook-mobile-reference-message",
     ]
 
@@ -21,7 +22,9 @@ enum QuoteMarker {
         for attribute in tokenizer.tag.attributes {
             let name = attribute.name
             var value: [UInt8] = []
-            if tokenizer.input.matches("class", at: name.lowerBound) || tokenizer.input.matches("id", at: name.lowerBound) {
+            if tokenizer.input.matches("class", at: name.lowerBound)
+                || tokenizer.input.matches("id", at: name.lowerBound)
+            {
                 tokenizer.decode(attribute, into: &value)
                 let marker = judge(names: value)
                 if marker != .none { return marker }

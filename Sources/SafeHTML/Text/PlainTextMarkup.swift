@@ -21,7 +21,7 @@ struct PlainTextMarkup {
 
     private mutating func write(line: Range<Int>) {
         guard !source[line].allSatisfy(\.isSpace) else { return endParagraph() }
-        out.append(contentsOf: (isInParagraph ? "<br>\n" : "<p>").utf8)
+        if isInParagraph { out.append("<br>\n") } else { out.append("<p>") }
         isInParagraph = true
         var index = line.lowerBound
         var start = index
@@ -39,7 +39,7 @@ struct PlainTextMarkup {
     }
 
     private mutating func endParagraph() {
-        if isInParagraph { out.append(contentsOf: "</p>\n".utf8) }
+        if isInParagraph { out.append("</p>\n") }
         isInParagraph = false
     }
 
@@ -48,7 +48,7 @@ struct PlainTextMarkup {
         var start = range.lowerBound
         for index in range where isKeptSpace(index) {
             Escaping.appendText(source, start..<index, to: &out)
-            out.append(contentsOf: (source[index] == ASCII.tab ? "&nbsp;&nbsp;&nbsp; " : "&nbsp;").utf8)
+            if source[index] == ASCII.tab { out.append("&nbsp;&nbsp;&nbsp; ") } else { out.append("&nbsp;") }
             start = index + 1
         }
         Escaping.appendText(source, start..<range.upperBound, to: &out)
@@ -56,7 +56,8 @@ struct PlainTextMarkup {
 
     private func isKeptSpace(_ index: Int) -> Bool {
         guard source[index] == ASCII.space else { return source[index] == ASCII.tab }
-        return index == 0 || source[index - 1] == ASCII.lineFeed || index + 1 < source.count && source[index + 1] == ASCII.space
+        return index == 0 || source[index - 1] == ASCII.lineFeed
+            || index + 1 < source.count && source[index + 1] == ASCII.space
     }
 
     private static let schemes: [StaticString] = ["http://", "https://", "mailto:"]
@@ -103,10 +104,10 @@ struct PlainTextMarkup {
     }
 
     private mutating func writeLink(_ range: Range<Int>) {
-        out.append(contentsOf: "<a href=\"".utf8)
+        out.append("<a href=\"")
         Address.appendRest(source, range, to: &out)
-        out.append(contentsOf: "\" rel=\"noopener noreferrer nofollow\" target=\"_blank\">".utf8)
+        out.append("\" rel=\"noopener noreferrer nofollow\" target=\"_blank\">")
         Escaping.appendText(source, range, to: &out)
-        out.append(contentsOf: "</a>".utf8)
+        out.append("</a>")
     }
 }

@@ -27,8 +27,8 @@ struct PlainTextWriter {
             switch tokenizer.next() {
             case .text(let range): write(tokenizer.input[range])
             case .characters(let first, let second): write(first, second)
-            case .startTag: start(Tag.named(tokenizer.tag.name, in: tokenizer.input))
-            case .endTag: end(Tag.named(tokenizer.tag.name, in: tokenizer.input))
+            case .startTag: start(tokenizer.tagName)
+            case .endTag: end(tokenizer.tagName)
             case .comment, .doctype: break
             case .end: return lines.finished()
             }
@@ -65,7 +65,7 @@ struct PlainTextWriter {
             preDepth += 1
             lines.block(apart: true)
         case .dd: lines.block(apart: false)
-        default: if Self.isBlock(tag) { lines.block(apart: Self.isApart(tag)) }
+        default: if Self.isBlock(tag) { lines.block(apart: isApart(tag)) }
         }
     }
 
@@ -85,14 +85,15 @@ struct PlainTextWriter {
         case .pre:
             preDepth -= 1
             lines.block(apart: true)
-        default: if Self.isBlock(tag) { lines.block(apart: Self.isApart(tag)) }
+        default: if Self.isBlock(tag) { lines.block(apart: isApart(tag)) }
         }
     }
 
-    /// Blocks with a margin, which stand a blank line apart.
-    private static func isApart(_ tag: Tag) -> Bool {
+    /// Blocks with a margin, which stand a blank line apart; a list's items stay together.
+    private func isApart(_ tag: Tag) -> Bool {
         switch tag {
-        case .p, .h1, .h2, .h3, .h4, .h5, .h6, .dl, .figure: true
+        case .p: lists.isEmpty
+        case .h1, .h2, .h3, .h4, .h5, .h6, .dl, .figure: true
         default: false
         }
     }
@@ -133,7 +134,8 @@ struct PlainTextWriter {
     private static func says(_ words: [UInt8], _ address: [UInt8]) -> Bool {
         func bare(_ text: [UInt8]) -> ArraySlice<UInt8> {
             var text = text.map(\.lowercased)[...]
-            for scheme: StaticString in ["https://", "http://", "mailto:", "tel:"] where Array(text).matches(scheme, at: 0) {
+            for scheme: StaticString in ["https://", "http://", "mailto:", "tel:"]
+            where Array(text).matches(scheme, at: 0) {
                 text = text.dropFirst(scheme.utf8CodeUnitCount)
                 break
             }
@@ -151,7 +153,7 @@ struct PlainTextWriter {
     }
 
     private func value(of attribute: Attribute) -> [UInt8]? {
-        for found in tokenizer.tag.attributes where Attribute.named(found.name, in: tokenizer.input) == attribute {
+        for found in tokenizer.tag.attributes where tokenizer.name(of: found) == attribute {
             var value: [UInt8] = []
             tokenizer.decode(found, into: &value)
             return value

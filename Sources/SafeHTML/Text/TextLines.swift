@@ -103,7 +103,7 @@ struct TextLines {
 
     /// A block begins or ends: on a line of its own, `apart` by a blank one.
     mutating func block(apart: Bool) {
-        guard hasWords || dueBreaks > 0 else { return }
+        guard hasWords || dueBreaks > 0, dueMark.isEmpty else { return }
         dueBreaks = max(dueBreaks, apart ? 2 : 1)
         dueSpace = false
         dueTab = false
@@ -111,7 +111,7 @@ struct TextLines {
 
     mutating func rule() {
         block(apart: false)
-        write("---"[...].utf8.map { $0 }[...])
+        write(kept: Array("---".utf8)[...])
         block(apart: false)
     }
 

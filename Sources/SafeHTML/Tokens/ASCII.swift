@@ -66,6 +66,13 @@ extension Array<UInt8> {
         }
     }
 
+    /// Whether `range` holds `word`, which is lower-case ASCII, in any case.
+    func matches(_ word: [UInt8], at range: Range<Int>) -> Bool {
+        guard word.count == range.count, range.upperBound <= count else { return false }
+        for offset in word.indices where self[range.lowerBound + offset].lowercased != word[offset] { return false }
+        return true
+    }
+
     /// Appends the UTF-8 of a scalar value; what is none (a surrogate, or beyond U+10FFFF) becomes U+FFFD.
     mutating func append(scalar value: UInt32) {
         guard let scalar = Unicode.Scalar(value) else { return append(contentsOf: Self.replacement) }

@@ -82,7 +82,48 @@ extension Array<UInt8> {
             Swift.max(first.upperBound, second.upperBound) <= count
         else { return false }
         return withUnsafeBytes { raw in
-            raw[first].elementsEqual(raw[second])
+            var (left, right) = (first.lowerBound, second.lowerBound)
+            while left &+ 8 <= first.upperBound {
+                let word = raw.loadUnaligned(fromByteOffset: left, as: UInt64.self)
+                if word != raw.loadUnaligned(fromByteOffset: right, as: UInt64.self) { return false }
+                left &+= 8
+                right &+= 8
+            }
+            while left < first.upperBound {
+                if raw[left] != raw[right] { return false }
+                left &+= 1
+                right &+= 1
+            }
+            return true
+        }
+    }
+
+    mutating func append(_ word: StaticString) {
+        word.withUTF8Buffer { append(contentsOf: $0) }
+    }
+
+    /// Appends the bytes of `range` of another array, without making a slice of it.
+    @inline(__always) mutating func append(_ source: [UInt8], _ range: Range<Int>) {
+        source.withUnsafeBufferPointer { append(contentsOf: UnsafeBufferPointer(rebasing: $0[range])) }
+    }
+
+    /// Skips bytes that HTML text may hold as they are, and gives where to look closer: at a control, `"`, `&`, `<`, `>`,
+    /// DEL or 0xC2 (which may begin a no-break space), or where fewer than eight bytes are left.
+    @inline(__always) func skipPlain(_ range: Range<Int>) -> Int {
+        guard range.lowerBound >= 0, range.upperBound <= count else { return range.lowerBound }
+        return withUnsafeBytes { raw in
+            var index = range.lowerBound
+            while index &+ 8 <= range.upperBound {
+                let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+                let controls = (word &- Self.ones &* 0x20) & ~word & Self.highs
+                let angles = Self.zeros((word | Self.ones &* 2) ^ Self.ones &* 0x3E)
+                let quotes = Self.zeros((word | Self.ones &* 4) ^ Self.ones &* 0x26)
+                let others = Self.zeros(word ^ Self.ones &* 0x7F) | Self.zeros(word ^ Self.ones &* 0xC2)
+                let hit = controls | angles | quotes | others
+                if hit != 0 { return index &+ hit.trailingZeroBitCount / 8 }
+                index &+= 8
+            }
+            return index
         }
     }
 }

@@ -15,10 +15,14 @@ extension Tokenizer {
 
     /// Appends what an attribute's value says: its references decoded, NUL as U+FFFD.
     func decode(_ attribute: AttributeToken, into bytes: inout [UInt8]) {
-        guard attribute.isEncoded else { return bytes.append(contentsOf: input[attribute.value]) }
+        guard attribute.isEncoded else { return bytes.append(input, attribute.value) }
         let limit = attribute.value.upperBound
         var index = attribute.value.lowerBound
         while index < limit {
+            let next = input.index(of: ASCII.ampersand, or: ASCII.null, or: ASCII.null, from: index, to: limit)
+            bytes.append(input, index..<next)
+            index = next
+            guard index < limit else { return }
             let byte = input[index]
             if byte == ASCII.ampersand,
                 let reference = CharacterReference(in: input, at: index, limit: limit, inAttribute: true)

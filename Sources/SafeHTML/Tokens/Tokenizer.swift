@@ -137,7 +137,7 @@ struct Tokenizer {
 
     /// Reads the tag whose name begins at `start` (§13.2.5.8, §13.2.5.32–40); false where the input ends within it.
     mutating func readTag(from start: Int) -> Bool {
-        tag.attributes.removeAll(keepingCapacity: true)
+        if !tag.attributes.isEmpty { tag.attributes.removeAll(keepingCapacity: true) }
         tag.isSelfClosing = false
         var index = start
         while index < end {

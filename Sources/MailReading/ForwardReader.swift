@@ -1,0 +1,98 @@
+import MIME
+import SafeHTML
+
+/// Finds the mail that another mail passes on: within its text, or attached to it.
+struct ForwardReader {
+    private let message: Message
+    private let lines: [TextLine]
+    private let saysForward: Bool
+
+    init(_ message: Message, text: String) {
+        self.message = message
+        lines = TextLine.all(in: text)
+        saysForward = SubjectPrefix.isForward(message.subject)
+    }
+
+    struct Forward {
+        let original: Forwarded
+        /// What the one who passed it on wrote above it.
+        let above: String
+        let below: String
+    }
+
+    func forward() -> Forward? { inline() ?? attached() }
+
+    /// A drawn "forwarded message" says so itself; a header block or an attribution only under such a subject.
+    private func inline() -> Forward? {
+        var attribution: Int?
+        for place in lines.indices {
+            guard let start = QuoteStart(at: place, in: lines) else { continue }
+            if start.isForward, start.header != nil || saysForward { return forward(start) }
+            guard saysForward else {
+                if isAnswerMark(start) { return nil }
+                continue
+            }
+            if start.header != nil { return forward(start) }
+            if attribution == nil, case .attribution = start.mark { attribution = place }
+        }
+        return attribution.flatMap { QuoteStart(at: $0, in: lines) }.flatMap(forward)
+    }
+
+    /// What was forwarded within a quotation of an answer is not forwarded by this mail.
+    private func isAnswerMark(_ start: QuoteStart) -> Bool {
+        !start.isForward && !lines[start.range.lowerBound].isQuoted
+    }
+
+    private func forward(_ start: QuoteStart) -> Forward? {
+        let above = lines[..<start.range.lowerBound].map(\.whole).joined(separator: "\n")
+        let below = lines[start.range.lowerBound...].map(\.whole).joined(separator: "\n")
+        let isQuoted = lines[start.range.upperBound - 1].isQuoted
+        let body = Self.body(lines[start.range.upperBound...], isQuoted: isQuoted)
+        let subject = SubjectPrefix.bare(message.subject)
+        guard let header = start.header else {
+            return withoutHeader(start, above: above, below: below, body: body, subject: subject)
+        }
+        let original = Forwarded(
+            from: header.from, to: header.to, cc: header.cc, subject: header.subject ?? subject,
+            date: header.date.flatMap { MailDate.read($0) }, dateText: header.date ?? "", text: body)
+        return Forward(original: original, above: above, below: below)
+    }
+
+    private func withoutHeader(_ start: QuoteStart, above: String, below: String, body: String, subject: String)
+        -> Forward?
+    {
+        var from: Mailbox?
+        if case .attribution(let attribution) = start.mark {
+            from = attribution.sender
+            guard from != nil else { return nil }
+        }
+        let original = Forwarded(from: from, to: [], cc: [], subject: subject, date: nil, dateText: "", text: body)
+        return Forward(original: original, above: above, below: below)
+    }
+
+    /// The forwarded text, one level of quotation undone where all of it, or its head, is quoted.
+    private static func body(_ lines: ArraySlice<TextLine>, isQuoted: Bool) -> String {
+        let isAllQuoted = lines.allSatisfy { $0.isBlank || $0.isQuoted } && lines.contains { $0.isQuoted }
+        let text = lines.map { isQuoted || isAllQuoted ? $0.unquoted : $0.whole }.joined(separator: "\n")
+        return HeaderBlock.trimmed(text[...])
+    }
+
+    /// A message/rfc822 part, where the subject says forward or nothing else is in the mail.
+    private func attached() -> Forward? {
+        guard let inner = message.embedded.first, saysForward || isOnlyOne else { return nil }
+        let text = inner.text ?? inner.html.map { PlainText.from(html: $0) } ?? ""
+        let original = Forwarded(
+            from: inner.from.first, to: inner.to, cc: inner.cc, subject: inner.subject, date: inner.date,
+            dateText: inner.header.text("Date") ?? "", text: text)
+        let above = isOnlyOne ? "" : lines.map(\.whole).joined(separator: "\n")
+        return Forward(original: original, above: above, below: "")
+    }
+
+    private var isOnlyOne: Bool {
+        message.embedded.count == 1
+            && !message.parts.contains { part in
+                part.contentType.name == "text/plain" && part.text().contains { !$0.isWhitespace }
+                    || part.contentType.name == "text/html"
+            }
+    }
+}

@@ -1,0 +1,53 @@
+/// One line of a body, with its quote marks apart.
+struct TextLine {
+    /// As it stands, without its line end.
+    let whole: Substring
+    /// How many `>` (or `|`) it begins with.
+    let depth: Int
+    /// Without quote marks and white space at the ends.
+    let content: Substring
+
+    var isBlank: Bool { content.isEmpty }
+    var isQuoted: Bool { depth > 0 }
+
+    init(_ whole: Substring) {
+        self.whole = whole
+        var rest = Self.trimmedStart(whole)
+        var depth = 0
+        while let first = rest.unicodeScalars.first, first == ">" || first == "|" && (depth > 0 || Self.isBar(rest)) {
+            depth += 1
+            rest = Self.trimmedStart(rest.dropFirst())
+        }
+        self.depth = depth
+        while let last = rest.last, last.isWhitespace || Self.isInvisible(last) { rest.removeLast() }
+        content = rest
+    }
+
+    static func all(in text: String) -> [TextLine] {
+        text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { TextLine(Substring($0)) }
+    }
+
+    /// One quote mark fewer.
+    var unquoted: Substring {
+        let rest = Self.trimmedStart(whole)
+        guard isQuoted else { return whole }
+        let inner = rest.dropFirst()
+        return inner.first == " " ? inner.dropFirst() : inner
+    }
+
+    private static func isBar(_ text: Substring) -> Bool {
+        let next = text.dropFirst().first
+        return next == nil || next == " "
+    }
+
+    private static func trimmedStart(_ text: Substring) -> Substring {
+        text.drop { $0.isWhitespace || isInvisible($0) }
+    }
+
+    private static func isInvisible(_ character: Character) -> Bool {
+        switch character {
+        case "\u{FEFF}", "\u{200B}", "\u{200E}", "\u{200F}", "\u{2060}": true
+        default: false
+        }
+    }
+}
