@@ -18,6 +18,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
@@ -56,23 +57,29 @@ let package = Package(
         .target(
             name: "Workers",
             dependencies: [
-                "HelpDesk", "MailTransport", product("ServiceLifecycle", "swift-service-lifecycle"),
+                "HelpDesk", "MIME", "MailTransport", "MailWire", "PortableSQL",
+                product("ServiceLifecycle", "swift-service-lifecycle"),
                 product("Logging", "swift-log"),
             ],
             swiftSettings: strict),
-        .target(name: "WebAssets", exclude: ["files"], cSettings: [.unsafeFlags(["-std=c23"])]),
+        .target(name: "WebAssets", cSettings: [.unsafeFlags(["-std=c23"])]),
         .target(
             name: "Web",
             dependencies: [
-                "HelpDesk", "WebAssets", product("Hummingbird", "hummingbird"), product("Mustache", "swift-mustache"),
-                product("HummingbirdCore", "hummingbird"),
-                product("NIOCore", "swift-nio"), product("NIOHTTP1", "swift-nio"), product("Logging", "swift-log"),
+                "HelpDesk", "MIME", "SafeHTML", "PortableSQL", "WebAssets",
+                product("Hummingbird", "hummingbird"), product("HummingbirdCore", "hummingbird"),
+                product("Mustache", "swift-mustache"), product("HTTPTypes", "swift-http-types"), product("Crypto", "swift-crypto"),
+                product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"), product("Logging", "swift-log"),
+                product("ServiceLifecycle", "swift-service-lifecycle"),
             ],
+            exclude: ["Templates", "Assets"],
             swiftSettings: strict),
         .executableTarget(
             name: "mailroom",
             dependencies: [
-                "Web", "Workers", product("ArgumentParser", "swift-argument-parser"),
+                "Web", "Workers", "MIME", "MailReading", "SafeHTML", "HelpDesk", "PortableSQL", "MailTransport", "MailWire",
+                product("Crypto", "swift-crypto"), product("NIOCore", "swift-nio"),
+                product("ArgumentParser", "swift-argument-parser"),
                 product("ServiceLifecycle", "swift-service-lifecycle"), product("Logging", "swift-log"),
             ],
             swiftSettings: strict),
@@ -81,7 +88,7 @@ let package = Package(
         .target(name: "DeskTesting", dependencies: ["HelpDesk", "PortableSQL", product("Logging", "swift-log")], path: "Tests/DeskTesting"),
         .testTarget(name: "MIMETests", dependencies: ["MIME"]),
         .testTarget(name: "SafeHTMLTests", dependencies: ["SafeHTML"]),
-        .testTarget(name: "MailReadingTests", dependencies: ["MailReading"]),
+        .testTarget(name: "MailReadingTests", dependencies: ["MailReading", "MIME"]),
         .testTarget(name: "MailWireTests", dependencies: ["MailWire"]),
         .testTarget(
             name: "MailTransportTests",

@@ -39,6 +39,7 @@ struct HeaderBlock {
 
     /// Reads all fields from one line, as Yahoo joins them: `From: A <a@x>To: b@xSubject: words`.
     init?(joined line: Substring, at place: Int) {
+        guard line.utf8.count <= Self.longest else { return nil }
         values = Self.split(line)
         range = place..<place + 1
         guard Self.isEnough(values) else { return nil }
@@ -50,6 +51,8 @@ struct HeaderBlock {
     }
 
     private static let mostLines = 24
+    /// Characters of one value that are looked at: more than 500 addresses' worth.
+    private static let longest = 16_384
 
     /// `Label: value`, also as `*Label:* value` and `Label : value`.
     private static func field(_ line: Substring) -> (label: HeaderLabel, value: String)? {
@@ -58,7 +61,7 @@ struct HeaderBlock {
         else { return nil }
         let name = line[..<colon].filter { $0 != "*" && $0 != "_" && $0 != "\u{200E}" }.lowercased()
         guard let label = HeaderLabel.named(trimmed(name[...])) else { return nil }
-        let value = line[line.index(after: colon)...].drop { $0 == "*" || $0 == "_" || $0.isWhitespace }
+        let value = line[line.index(after: colon)...].prefix(longest).drop { $0 == "*" || $0 == "_" || $0.isWhitespace }
         return (label, trimmed(value))
     }
 

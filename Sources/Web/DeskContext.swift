@@ -1,0 +1,48 @@
+import HelpDesk
+import Hummingbird
+import Logging
+import NIOCore
+
+/// One request on its way: who sent it, and from where.
+struct DeskContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// The peer's address, for brakes and logs.
+    let client: String
+    /// Set by `SessionMiddleware` where somebody is signed in.
+    var session: Session?
+    var viewer: Viewer?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        client = source.channel.remoteAddress?.ipAddress ?? "unknown"
+    }
+
+    /// - Throws: `SignInNeeded`
+    func signedIn() throws -> (session: Session, viewer: Viewer) {
+        guard let session, let viewer else { throw SignInNeeded() }
+        return (session, viewer)
+    }
+
+    /// - Throws: `SignInNeeded`, or `DeskError.notFound` for customers: the page is not there for them.
+    func staff() throws -> (session: Session, viewer: Viewer) {
+        let signedIn = try signedIn()
+        guard signedIn.viewer.isStaff else { throw DeskError.notFound("page") }
+        return signedIn
+    }
+
+    /// - Throws: `SignInNeeded`, or `DeskError.notAllowed`
+    func administrator() throws -> (session: Session, viewer: Viewer) {
+        let staff = try staff()
+        guard staff.viewer.isAdmin else { throw DeskError.notAllowed("Only administrators may open this page.") }
+        return staff
+    }
+
+    /// The number in the path, such as 42 in `/tickets/42`.
+    func id<Thing>(_ name: String = "id", of type: Thing.Type = Thing.self) throws -> ID<Thing> {
+        guard let id = parameters.get(name).flatMap({ ID<Thing>($0) }) else { throw DeskError.notFound("page") }
+        return id
+    }
+}
+
+/// Somebody must sign in before they can see this.
+struct SignInNeeded: Error {}

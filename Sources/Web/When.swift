@@ -1,0 +1,59 @@
+import Foundation
+import HelpDesk
+
+/// Moments as a page shows them: short to read, exact on hover and for machines.
+struct When: Sendable {
+    let now: Timestamp
+    let zone: TimeZone
+
+    /// `today 08:40`, `Saturday 09:14`, `14 Nov 2026`.
+    func short(_ moment: Timestamp) -> String {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let (day, today) = (calendar.startOfDay(for: moment.date), calendar.startOfDay(for: now.date))
+        let days = calendar.dateComponents([.day], from: day, to: today).day ?? 0
+        switch days {
+        case 0: return "today \(format("HH:mm", moment))"
+        case 1: return "yesterday \(format("HH:mm", moment))"
+        case 2...6: return format("EEEE HH:mm", moment)
+        default: return format("d MMM yyyy", moment)
+        }
+    }
+
+    /// `24 November 2026 at 08:40:12 GMT`
+    func exact(_ moment: Timestamp) -> String { format("d MMMM yyyy 'at' HH:mm:ss zzz", moment) }
+
+    /// How long something lasts: `12 min`, `19 h`, `2 d`.
+    func age(since moment: Timestamp) -> String {
+        let minutes = max(0, (now - moment).milliseconds / 60_000)
+        if minutes < 60 { return "\(minutes) min" }
+        if minutes < 48 * 60 { return "\(minutes / 60) h" }
+        return "\(minutes / 1440) d"
+    }
+
+    private func format(_ pattern: String, _ moment: Timestamp) -> String {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_GB")
+        formatter.timeZone = zone
+        formatter.dateFormat = pattern
+        return formatter.string(from: moment.date)
+    }
+
+    /// For a `<time>` element.
+    func view(_ moment: Timestamp) -> TimeView {
+        TimeView(machine: moment.rfc3339, short: short(moment), exact: exact(moment))
+    }
+}
+
+struct TimeView: Sendable {
+    let machine: String
+    let short: String
+    let exact: String
+}
+
+/// `2.1 MB`, `14 kB`, `312 bytes`
+func sizeText(_ bytes: Int) -> String {
+    if bytes < 1000 { return "\(bytes) bytes" }
+    if bytes < 1_000_000 { return "\(bytes / 1000) kB" }
+    return "\(Double(bytes / 100_000) / 10) MB"
+}
