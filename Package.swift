@@ -66,7 +66,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "HelpDesk", "MIME", "SafeHTML", "PortableSQL", "WebAssets",
+                "HelpDesk", "MIME", "MailReading", "SafeHTML", "PortableSQL", "WebAssets",
                 product("Hummingbird", "hummingbird"), product("HummingbirdCore", "hummingbird"),
                 product("Mustache", "swift-mustache"), product("HTTPTypes", "swift-http-types"), product("Crypto", "swift-crypto"),
                 product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"), product("Logging", "swift-log"),

@@ -44,8 +44,7 @@ struct Form: Sendable {
         let head = Array("Content-Type: \(type)\r\n\r\n".utf8)
         let message = Message(parsing: head + bytes)
         for part in message.parts.dropFirst() {
-            let disposition = part.disposition
-            guard let name = disposition.parameters["name"] else { continue }
+            guard let disposition = part.disposition, let name = disposition.parameters["name"] else { continue }
             if let fileName = disposition.parameters["filename"] {
                 let content = part.data()
                 if !fileName.isEmpty || !content.isEmpty {

@@ -45,6 +45,8 @@ extension Category {
         try tx.row("SELECT \(columns) FROM category c WHERE c.name_key = \(name.trimmingSpaces.lowercased())").map(Category.init)
     }
 
+    public static func defaultID(in tx: Transaction) throws -> ID<Category> { try standard(in: tx).id }
+
     /// Where new tickets go that name no other (IN5).
     static func standard(in tx: Transaction) throws -> Category {
         guard let row = try tx.row("SELECT \(columns) FROM category c ORDER BY c.is_default DESC, c.id LIMIT 1") else {

@@ -10,14 +10,14 @@ public struct Status: Sendable, Hashable {
     public static let inProgress = ID<Status>(2)
     public static let closed = ID<Status>(3)
 
-    static func all(in tx: Transaction) throws -> [Status] {
+    public static func list(in tx: Transaction) throws -> [Status] {
         try tx.rows("SELECT id, name, is_closed FROM status ORDER BY position, id LIMIT 200").map { row in
             Status(id: try row("id"), name: try row("name"), isClosed: try row("is_closed"))
         }
     }
 
     static func find(_ id: ID<Status>, in tx: Transaction) throws -> Status {
-        guard let status = try all(in: tx).first(where: { $0.id == id }) else { throw DeskError.notFound("status") }
+        guard let status = try list(in: tx).first(where: { $0.id == id }) else { throw DeskError.notFound("status") }
         return status
     }
 }

@@ -71,6 +71,11 @@ extension Delivery {
         ).map(Delivery.init)
     }
 
+    /// Mails that wait for somebody to say "send" or "discard".
+    public static func askingCount(in tx: Transaction) throws -> Int {
+        try tx.value("SELECT COUNT(*) FROM delivery WHERE state = 'asking'") ?? 0
+    }
+
     public static func find(_ id: ID<Delivery>, in tx: Transaction) throws -> Delivery {
         guard let row = try tx.row("SELECT \(columns) FROM \(source) WHERE d.id = \(id)") else { throw DeskError.notFound("mail") }
         return try Delivery(row)

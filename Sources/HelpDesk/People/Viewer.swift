@@ -57,3 +57,15 @@ public struct Viewer: Sendable, Hashable {
         isTechnician(in: category) ? "TRUE" : "NOT l.is_techs_only"
     }
 }
+
+extension Viewer {
+    /// The names of the categories that somebody works in.
+    public static func categoryNames(of person: ID<Person>, in tx: Transaction) throws -> [String] {
+        try tx.values(
+            """
+            SELECT c.name FROM category_technician t JOIN category c ON c.id = t.category_id
+            WHERE t.person_id = \(person)
+            ORDER BY c.name_key
+            """)
+    }
+}

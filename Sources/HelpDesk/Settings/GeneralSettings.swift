@@ -3,6 +3,8 @@ public struct GeneralSettings: SettingsSection {
     public var name = "Support"
     /// The address that links in mails begin with; empty: the one that the server was started for.
     public var publicURL = ""
+    /// Such as Europe/Berlin; empty: the server's.
+    public var timeZone = ""
     public var usersMayClose = true
     public var sendWelcome = false
 
@@ -16,6 +18,9 @@ public struct GeneralSettings: SettingsSection {
         .text(
             "publicURL", \.publicURL, "Address (URL) of the desk",
             "Links in mails begin with it, such as https://help.example.org. Empty: the address that the server listens on."),
+        .text(
+            "timeZone", \.timeZone, "Time zone",
+            "In which pages tell the time, such as Europe/Berlin. Empty: the server's."),
         .toggle(
             "usersMayClose", \.usersMayClose, "Users may close their own tickets",
             "On the ticket's page, and by #close# in the subject of a mail."),

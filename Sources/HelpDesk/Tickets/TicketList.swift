@@ -134,3 +134,20 @@ extension Ticket {
             """)
     }
 }
+
+extension Ticket {
+    /// Somebody's tickets, newest first, as `viewer` may see them.
+    public static func submitted(
+        by person: ID<Person>, visibleTo viewer: Viewer, limit: Int, in tx: Transaction
+    ) throws -> [Ticket] {
+        try tx.rows(
+            """
+            SELECT \(columns)
+            FROM \(source)
+            WHERE t.submitter_id = \(person) AND \(viewer.visibleTickets)
+            ORDER BY t.updated_at DESC, t.id DESC
+            LIMIT \(limit)
+            """
+        ).map(Ticket.init)
+    }
+}

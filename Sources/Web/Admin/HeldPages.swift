@@ -1,0 +1,68 @@
+import HTTPTypes
+import HelpDesk
+import Hummingbird
+import MIME
+import MailReading
+import SafeHTML
+
+extension Site {
+    func heldMail(_ request: Request, context: DeskContext) async throws -> Response {
+        _ = try context.administrator()
+        let mails = try await desk.read { try Held.list(in: $0) }
+        let when = try await when()
+        let rows = mails.map { mail -> [String: Any] in
+            [
+                "id": mail.id.number, "from": mail.fromName.isEmpty ? mail.fromAddress : mail.fromName, "subject": mail.subject.isEmpty ? "(no subject)" : mail.subject,
+                "reason": mail.holdReason?.sentence ?? "", "received": when.view(mail.receivedAt), "size": sizeText(mail.size),
+            ]
+        }
+        return try await page("admin/held", ["rows": rows, "isEmpty": rows.isEmpty] as [String: Any], frame: Frame("Held mail", current: "held"), context: context)
+    }
+
+    func heldMailItem(_ request: Request, context: DeskContext) async throws -> Response {
+        let (mail, raw) = try await heldMail(context)
+        let when = try await when()
+        let letter = Letter(Message(parsing: raw))
+        let view: [String: Any] = [
+            "id": mail.id.number, "from": "\(mail.fromName) <\(mail.fromAddress)>".trimmingSpaces, "subject": mail.subject.isEmpty ? "(no subject)" : mail.subject,
+            "reason": mail.holdReason?.sentence ?? "", "received": when.view(mail.receivedAt), "how": Self.howItCame(mail),
+            "size": sizeText(mail.size), "reasons": mail.reasons.map(\.text), "text": HTMLText.fromPlainText(String(letter.text.prefix(20_000))),
+            "hasHTML": letter.html != nil, "files": letter.message.attachments.prefix(100).map { "\($0.name ?? "file"), \(sizeText($0.data.count))" },
+            "isUnproven": mail.holdReason == .unproven, "ticket": mail.ticketID?.number ?? 0,
+            "mayRelease": mail.holdReason != .unproven && mail.holdReason != .tooLarge,
+        ]
+        return try await page("admin/held-item", view, frame: Frame(mail.subject, current: "held"), context: context)
+    }
+
+    func heldMailBody(_ request: Request, context: DeskContext) async throws -> Response {
+        let (_, raw) = try await heldMail(context)
+        return MailFrame.response(Message(parsing: raw).html ?? "")
+    }
+
+    func heldMailOriginal(_ request: Request, context: DeskContext) async throws -> Response {
+        let (mail, raw) = try await heldMail(context)
+        return Self.originalResponse(raw, name: "mail-\(mail.id).eml")
+    }
+
+    func releaseHeld(_ request: Request, context: DeskContext) async throws -> Response {
+        _ = try context.administrator()
+        let id = try context.id(of: InboundMail.self)
+        let form = try await form(request, context)
+        try await desk.write { try Held.release(id, remembering: form.isOn("remember"), in: $0) }
+        return .seeOther("/held")
+    }
+
+    func deleteHeld(_ request: Request, context: DeskContext) async throws -> Response {
+        _ = try context.administrator()
+        let id = try context.id(of: InboundMail.self)
+        _ = try await form(request, context)
+        try await desk.write { try Held.delete(id, in: $0) }
+        return .seeOther("/held")
+    }
+
+    private func heldMail(_ context: DeskContext) async throws -> (InboundMail, [UInt8]) {
+        _ = try context.administrator()
+        let id = try context.id(of: InboundMail.self)
+        return try await desk.read { (try Held.find(id, in: $0), try InboundMail.raw(id, in: $0)) }
+    }
+}

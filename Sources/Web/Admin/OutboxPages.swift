@@ -1,0 +1,92 @@
+import HTTPTypes
+import HelpDesk
+import Hummingbird
+import MIME
+
+extension Site {
+    func outbox(_ request: Request, context: DeskContext) async throws -> Response {
+        _ = try context.administrator()
+        let (deliveries, asking, settings) = try await desk.read { tx in
+            (try Delivery.list(in: tx), try Delivery.askingCount(in: tx), try OutgoingSettings.load(in: tx))
+        }
+        let when = try await when()
+        let rows = deliveries.map { Self.row($0, when) }
+        let view: [String: Any] = [
+            "rows": rows, "isEmpty": rows.isEmpty, "asking": asking, "isAsking": asking > 0, "isUnconfigured": !settings.isConfigured,
+        ]
+        return try await page("admin/outbox", view, frame: Frame("Outbox", current: "outbox"), context: context)
+    }
+
+    private static func row(_ delivery: Delivery, _ when: When) -> [String: Any] {
+        [
+            "id": delivery.id.number, "to": delivery.address, "subject": delivery.subject, "state": label(delivery, when),
+            "isBad": delivery.state == .failed || delivery.bouncedAt != nil, "isOpen": delivery.state != .sent && delivery.state != .discarded,
+            "created": when.view(delivery.createdAt), "reply": delivery.lastReply ?? "", "ticket": delivery.ticketID?.number ?? 0,
+        ]
+    }
+
+    private static func label(_ delivery: Delivery, _ when: When) -> String {
+        switch delivery.state {
+        case .sent where delivery.bouncedAt != nil: "came back"
+        case .sent: "sent\(delivery.endedAt.map { " \(when.short($0))" } ?? "")"
+        case .waiting: "waiting"
+        case .deferred: "next try \(when.short(delivery.nextAt))"
+        case .failed: "not delivered"
+        case .discarded: "discarded"
+        case .asking: "send or discard?"
+        }
+    }
+
+    /// A mail as it was or will be sent.
+    func outboxItem(_ request: Request, context: DeskContext) async throws -> Response {
+        let (delivery, raw) = try await outgoingMail(context)
+        let message = Message(parsing: raw)
+        var view = Self.row(delivery, try await when())
+        view["text"] = message.text ?? ""
+        view["hasHTML"] = message.html != nil
+        view["from"] = message.from.map { "\($0.name) <\($0.address)>" }.joined(separator: ", ")
+        view["reason"] = delivery.reason
+        return try await page("admin/outbox-item", view, frame: Frame(delivery.subject, current: "outbox"), context: context)
+    }
+
+    func outboxBody(_ request: Request, context: DeskContext) async throws -> Response {
+        let (_, raw) = try await outgoingMail(context)
+        return MailFrame.response(Message(parsing: raw).html ?? "")
+    }
+
+    private func outgoingMail(_ context: DeskContext) async throws -> (Delivery, [UInt8]) {
+        _ = try context.administrator()
+        let id = try context.id(of: Delivery.self)
+        return try await desk.read { tx in
+            let delivery = try Delivery.find(id, in: tx)
+            // A password mail holds a secret that is its recipient's alone.
+            let isSecret = ["welcome", "password-reset"].contains(delivery.purpose)
+            return (delivery, isSecret ? Array("\r\n(The link in this mail is its recipient's alone, so it is not shown.)".utf8) : try OutgoingMail.raw(delivery.mailID, in: tx))
+        }
+    }
+
+    func sendAgain(_ request: Request, context: DeskContext) async throws -> Response {
+        try await changeDelivery(request, context) { try Delivery.sendAgain($0, in: $1) }
+    }
+
+    func discard(_ request: Request, context: DeskContext) async throws -> Response {
+        try await changeDelivery(request, context) { try Delivery.discard($0, in: $1) }
+    }
+
+    func decideAsking(_ request: Request, context: DeskContext) async throws -> Response {
+        _ = try context.administrator()
+        let form = try await form(request, context)
+        try await desk.write { try Delivery.decideAsking(send: form["decision"] == "send", in: $0) }
+        return .seeOther("/outbox")
+    }
+
+    private func changeDelivery(
+        _ request: Request, _ context: DeskContext, _ change: @escaping @Sendable (ID<Delivery>, DeskTransaction) throws -> Void
+    ) async throws -> Response {
+        _ = try context.administrator()
+        let id = try context.id(of: Delivery.self)
+        _ = try await form(request, context)
+        try await desk.write { try change(id, $0) }
+        return .seeOther("/outbox")
+    }
+}

@@ -1,0 +1,47 @@
+import HTTPTypes
+import HelpDesk
+import Hummingbird
+
+/// The cookie → the session → who looks.
+struct SessionMiddleware: RouterMiddleware {
+    typealias Context = DeskContext
+    let site: Site
+
+    func handle(
+        _ request: Request, context: DeskContext, next: (Request, DeskContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        let path = request.uri.path
+        if !path.hasPrefix("/assets/"), !path.hasPrefix("/health/"), let cookie = SessionCookie.value(in: request) {
+            let now = site.desk.now
+            let found = try await site.desk.read { tx -> (Session, Viewer)? in
+                guard let session = try Session.find(cookie: cookie, now: now, in: tx) else { return nil }
+                return (session, try Viewer.load(session.person.id, in: tx))
+            }
+            if let (session, viewer) = found {
+                (context.session, context.viewer) = (session, viewer)
+                if session.isStale(at: now) { try await site.desk.write { try session.touch(in: $0) } }
+            }
+        }
+        return try await next(request, context)
+    }
+}
+
+/// The session's cookie (RFC 6265); `__Host-` where the desk is served by https.
+enum SessionCookie {
+    private static let names = ["__Host-mailroom", "mailroom"]
+
+    static func value(in request: Request) -> String? {
+        names.lazy.compactMap { request.cookies[$0]?.value }.first
+    }
+
+    static func set(_ value: String, isSecure: Bool) -> String {
+        let name = isSecure ? names[0] : names[1]
+        return "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000\(isSecure ? "; Secure" : "")"
+    }
+
+    static func clear(isSecure: Bool) -> String {
+        let name = isSecure ? names[0] : names[1]
+        return "\(name)=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0\(isSecure ? "; Secure" : "")"
+    }
+}

@@ -1,0 +1,100 @@
+import HTTPTypes
+import HelpDesk
+import Hummingbird
+
+extension Site {
+    func person(_ request: Request, context: DeskContext) async throws -> Response {
+        try await personPage(context, notice: request.uri.queryParameters["done"].map { String($0) })
+    }
+
+    func updatePerson(_ request: Request, context: DeskContext) async throws -> Response {
+        _ = try context.administrator()
+        let id = try context.id(of: Person.self)
+        let form = try await form(request, context)
+        let text = form["email"].trimmingSpaces
+        let email = EmailAddress(text)
+        guard text.isEmpty || email != nil else { return try await personPage(context, alert: "\(text) is no e-mail address.") }
+        do {
+            try await desk.write { work in
+                try Person.update(
+                    id, firstName: form["first-name"], lastName: form["last-name"], email: email, signature: form["signature"], in: work)
+            }
+        } catch DeskError.invalid(let errors) {
+            return try await personPage(context, alert: errors.first?.message ?? "")
+        }
+        return .seeOther("/people/\(id)?done=saved")
+    }
+
+    func setRole(_ request: Request, context: DeskContext) async throws -> Response {
+        let form = try await form(request, context)
+        return try await changePerson(context, done: "role") { id, work in
+            try Person.setRole(id, isAdmin: form["role"] == "admin", isManager: form["role"] == "manager", in: work)
+        }
+    }
+
+    func invite(_ request: Request, context: DeskContext) async throws -> Response {
+        _ = try await form(request, context)
+        return try await changePerson(context, done: "invited") { id, work in try PasswordHelp.invite(id, in: work) }
+    }
+
+    func disablePerson(_ request: Request, context: DeskContext) async throws -> Response {
+        _ = try await form(request, context)
+        return try await changePerson(context, done: "disabled") { id, work in try Person.setDisabled(id, true, in: work) }
+    }
+
+    func enablePerson(_ request: Request, context: DeskContext) async throws -> Response {
+        _ = try await form(request, context)
+        return try await changePerson(context, done: "enabled") { id, work in try Person.setDisabled(id, false, in: work) }
+    }
+
+    private func changePerson(
+        _ context: DeskContext, done: String, _ change: @escaping @Sendable (ID<Person>, DeskTransaction) throws -> Void
+    ) async throws -> Response {
+        _ = try context.administrator()
+        let id = try context.id(of: Person.self)
+        do {
+            try await desk.write { work in
+                _ = try Person.find(id, in: work.sql)
+                try change(id, work)
+            }
+        } catch DeskError.notAllowed(let words) {
+            return try await personPage(context, alert: words)
+        }
+        return .seeOther("/people/\(id)?done=\(done)")
+    }
+
+    private func personPage(_ context: DeskContext, notice: String? = nil, alert: String? = nil) async throws -> Response {
+        let (_, viewer) = try context.staff()
+        let id = try context.id(of: Person.self)
+        let when = try await when()
+        let (person, categories, tickets) = try await desk.read { tx in
+            (
+                try Person.find(id, in: tx), try Viewer.categoryNames(of: id, in: tx),
+                try Ticket.submitted(by: id, visibleTo: viewer, limit: 20, in: tx)
+            )
+        }
+        var view: [String: Any] = [
+            "id": id.number, "name": person.displayName, "firstName": person.firstName.isEmpty && person.lastName.isEmpty ? person.fullName : person.firstName,
+            "lastName": person.lastName, "email": person.email?.text ?? "", "username": person.username,
+            "signature": person.signature, "role": Self.role(person, categories), "isDisabled": person.isDisabled,
+            "hasPassword": person.hasPassword, "created": when.view(person.createdAt), "isAdmin": viewer.isAdmin,
+            "roles": [
+                Choice(value: "user", label: "User, or technician by category", isChosen: !person.isAdmin && !person.isManager),
+                Choice(value: "manager", label: "Manager of their company", isChosen: person.isManager && !person.isAdmin),
+                Choice(value: "admin", label: "Administrator", isChosen: person.isAdmin),
+            ],
+            "tickets": tickets.map { ["id": $0.id.number, "subject": $0.subject, "status": $0.status.name] as [String: Any] },
+        ]
+        if let since = person.failingSince { view["failing"] = "Mail to this address comes back since \(when.short(since)): \(person.failure ?? "")" }
+        var frame = Frame(person.displayName, current: "people")
+        frame.alert = alert
+        frame.notice = notice.flatMap { Self.personNotices[$0] }
+        return try await page("people/show", view, frame: frame, context: context, status: alert == nil ? .ok : .unprocessableContent)
+    }
+
+    private static let personNotices = [
+        "saved": "Saved.", "role": "The role was changed; they have to sign in again.",
+        "invited": "A welcome mail with a link to set a password is on its way.",
+        "disabled": "Disabled: they can't sign in and get no mail; what they write is held.", "enabled": "Enabled again.",
+    ]
+}

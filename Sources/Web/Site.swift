@@ -1,0 +1,81 @@
+import Foundation
+import HTTPTypes
+import HelpDesk
+import Hummingbird
+import PortableSQL
+
+/// The desk as pages: what all handlers share. Each page is an extension in its feature's folder.
+struct Site: Sendable {
+    let desk: Desk
+    let passwords: PasswordKeeper
+    let configuration: WebConfiguration
+    let readiness: Readiness
+    let assets: Assets
+    private let renderer: Renderer
+
+    init(desk: Desk, passwords: PasswordKeeper, configuration: WebConfiguration, readiness: Readiness) throws {
+        self.desk = desk
+        self.passwords = passwords
+        self.configuration = configuration
+        self.readiness = readiness
+        assets = Assets()
+        renderer = try Renderer(assets: assets)
+    }
+
+    /// A page with the rail (staff), the customer's frame, or bare (nobody is signed in).
+    func page(
+        _ template: String, _ view: Any, frame: Frame, context: DeskContext, status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        let surroundings = try await surroundings(frame, context)
+        let layout = context.viewer == nil ? "layout-bare" : context.viewer?.isStaff == true ? "layout-staff" : "layout-customer"
+        return .html(renderer.page(template, view, layout: layout, desk: surroundings), status: status)
+    }
+
+    /// One part of a page, for live updates.
+    func part(_ template: String, _ view: Any, context: DeskContext) -> String {
+        renderer.part(template, view, desk: ["formToken": context.session?.formToken ?? ""])
+    }
+
+    private func surroundings(_ frame: Frame, _ context: DeskContext) async throws -> [String: Any] {
+        let viewer = context.viewer
+        let (general, counts, held, asking) = try await desk.read { tx in
+            (
+                try GeneralSettings.load(in: tx),
+                viewer?.isStaff == true ? try viewer.map { try TicketList.counts(for: $0, in: tx) } ?? [:] : [:],
+                viewer?.isAdmin == true ? try Held.count(in: tx) : 0, viewer?.isAdmin == true ? try Delivery.askingCount(in: tx) : 0
+            )
+        }
+        var found: [String: Any] = [
+            "title": frame.title, "name": general.name, "formToken": context.session?.formToken ?? "",
+            "person": context.session?.person.displayName ?? "", "isAdmin": viewer?.isAdmin ?? false,
+            "isInsecure": viewer?.isAdmin == true && !isSecure(general),
+            "views": TicketView.allCases.filter { $0 != .closed }.map { view -> [String: Any] in
+                [
+                    "path": "/queue/\(view.rawValue)", "title": view.title, "count": counts[view].map(String.init) ?? "0",
+                    "isCurrent": frame.current == view.rawValue,
+                ]
+            },
+            "held": held > 0 ? String(held) : "", "asking": asking > 0 ? String(asking) : "",
+            "is": Dictionary(uniqueKeysWithValues: [(frame.current.isEmpty ? "none" : frame.current, true)]),
+        ]
+        if let alert = frame.alert { found["alert"] = alert }
+        if let notice = frame.notice { found["notice"] = notice }
+        return found
+    }
+
+    private func isSecure(_ general: GeneralSettings) -> Bool {
+        let url = general.publicURL.isEmpty ? configuration.baseURL : general.publicURL
+        return url.hasPrefix("https://") || url.hasPrefix("http://localhost") || url.hasPrefix("http://127.")
+    }
+
+    /// Whether cookies may ask for TLS: the desk's public address is https.
+    func usesHTTPS() async throws -> Bool {
+        let general = try await desk.read { try GeneralSettings.load(in: $0) }
+        return (general.publicURL.isEmpty ? configuration.baseURL : general.publicURL).hasPrefix("https://")
+    }
+
+    func when() async throws -> When {
+        let general = try await desk.read { try GeneralSettings.load(in: $0) }
+        return When(now: desk.now, zone: TimeZone(identifier: general.timeZone) ?? .current)
+    }
+}

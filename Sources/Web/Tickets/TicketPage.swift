@@ -1,0 +1,117 @@
+import HTTPTypes
+import HelpDesk
+import Hummingbird
+import PortableSQL
+
+/// All that the ticket's page needs, read at once.
+private struct TicketFacts: Sendable {
+    let ticket: Ticket
+    let entries: [LogEntry]
+    let files: [ID<LogEntry>: [Attachment]]
+    let deliveries: [Delivery]
+    let subscribers: [Person]
+    let submitter: Person
+    let technicians: [Person]
+    let categories: [HelpDesk.Category]
+    let statuses: [Status]
+    let mayClose: Bool
+    let recipients: [Person]
+    let name: String
+}
+
+struct Choice: Sendable {
+    let value: String
+    let label: String
+    let isChosen: Bool
+}
+
+extension Site {
+    func ticket(_ request: Request, context: DeskContext) async throws -> Response {
+        let (session, viewer) = try context.signedIn()
+        let id = try context.id(of: Ticket.self)
+        let isFresh = request.uri.queryParameters["live"] == nil
+        let facts = try await desk.read { try Self.facts(id, viewer, in: $0) }
+        if isFresh { try await markRead(id, session.person.id) }
+        return try await show(facts, viewer: viewer, context: context)
+    }
+
+    /// Reading notes that it was read: for the reader's own queue only, never a change of the ticket.
+    private func markRead(_ id: ID<Ticket>, _ person: ID<Person>) async throws {
+        try await desk.write { try Ticket.markRead(id, by: person, in: $0) }
+    }
+
+    /// The page again with what was typed and what is wrong with it.
+    func ticketPage(_ id: ID<Ticket>, _ context: DeskContext, text: String, alert: String) async throws -> Response {
+        let (_, viewer) = try context.signedIn()
+        let facts = try await desk.read { try Self.facts(id, viewer, in: $0) }
+        return try await show(facts, viewer: viewer, context: context, text: text, alert: alert)
+    }
+
+    private static func facts(_ id: ID<Ticket>, _ viewer: Viewer, in tx: Transaction) throws -> TicketFacts {
+        let ticket = try Ticket.find(id, visibleTo: viewer, in: tx)
+        let isStaff = viewer.isTechnician(in: ticket.categoryID)
+        let general = try GeneralSettings.load(in: tx)
+        let subscribers = try Subscriber.people(of: id, in: tx)
+        let submitter = try Person.find(ticket.submitterID, in: tx)
+        return TicketFacts(
+            ticket: ticket, entries: try LogEntry.all(of: ticket, visibleTo: viewer, in: tx),
+            files: try Attachment.all(of: ticket, visibleTo: viewer, in: tx),
+            deliveries: isStaff ? try Delivery.all(of: id, in: tx) : [], subscribers: subscribers, submitter: submitter,
+            technicians: try Category.technicians(of: ticket.categoryID, in: tx), categories: isStaff ? try Category.all(in: tx) : [],
+            statuses: isStaff ? try Status.list(in: tx) : [], mayClose: ticket.mayClose(viewer, usersMayClose: general.usersMayClose),
+            recipients: isStaff ? try Audience.ofReply(on: ticket, by: viewer, in: tx) : [], name: general.name)
+    }
+
+    private func show(
+        _ facts: TicketFacts, viewer: Viewer, context: DeskContext, text: String = "", alert: String? = nil
+    ) async throws -> Response {
+        let when = try await when()
+        let ticket = facts.ticket
+        let byEntry = Dictionary(grouping: facts.deliveries.filter { $0.entryID != nil }, by: { $0.entryID ?? ID(0) })
+        let views = EntryViews(
+            ticket: ticket, viewer: viewer, when: when, files: facts.files, deliveries: byEntry,
+            technicians: Set(facts.technicians.map(\.id)))
+        let isStaff = viewer.isTechnician(in: ticket.categoryID)
+        var view: [String: Any] = [
+            "id": ticket.id.number, "subject": ticket.subject, "category": ticket.categoryName, "via": ticket.via.name,
+            "opened": when.view(ticket.createdAt), "status": ticket.status.name, "isClosed": ticket.isClosed,
+            "log": LogView.joined(facts.entries.map(views.view)), "mayClose": facts.mayClose, "text": text,
+            "submitter": facts.submitter.displayName, "submitterInitials": facts.submitter.initials,
+            "submitterEmail": facts.submitter.email?.text ?? "", "submitterID": facts.submitter.id.number,
+            "newest": facts.entries.last?.id.number ?? 0,
+            "mayReopen": ticket.isClosed && (isStaff || viewer.person == ticket.submitterID),
+        ]
+        if let since = facts.submitter.failingSince {
+            view["failing"] = "Mail to \(facts.submitter.email?.text ?? "") comes back since \(when.short(since)): \(facts.submitter.failure ?? "")"
+        }
+        if isStaff { addStaffParts(to: &view, facts, viewer) }
+        var frame = Frame("\(ticket.subject) · #\(ticket.id)")
+        frame.alert = alert
+        let status: HTTPResponse.Status = alert == nil ? .ok : .unprocessableContent
+        return try await page(isStaff ? "tickets/show" : "tickets/own-ticket", view, frame: frame, context: context, status: status)
+    }
+
+    private func addStaffParts(to view: inout [String: Any], _ facts: TicketFacts, _ viewer: Viewer) {
+        let ticket = facts.ticket
+        view["isMine"] = ticket.assigneeID == viewer.person
+        view["assignee"] = ticket.assigneeName ?? "nobody"
+        view["assignees"] = [Choice(value: "", label: "nobody", isChosen: ticket.assigneeID == nil)]
+            + facts.technicians.map { Choice(value: "\($0.id)", label: $0.displayName, isChosen: $0.id == ticket.assigneeID) }
+        view["statuses"] = facts.statuses.map { Choice(value: "\($0.id)", label: $0.name, isChosen: $0.id == ticket.status.id) }
+        view["priorities"] = Priority.allCases.map { Choice(value: "\($0.rawValue)", label: $0.name, isChosen: $0 == ticket.priority) }
+        view["categories"] = facts.categories.map { Choice(value: "\($0.id)", label: $0.name, isChosen: $0.id == ticket.categoryID) }
+        view["subscribers"] = facts.subscribers.map { ["id": $0.id.number, "name": $0.displayName] as [String: Any] }
+        view["recipients"] = Self.sentence(facts.recipients.map(\.displayName))
+        view["hasRecipients"] = !facts.recipients.isEmpty
+        view["sendLabel"] = "Send to \(facts.submitter.displayName)"
+    }
+
+    /// `Grace Hopper, Mary Jackson and 2 others`
+    static func sentence(_ names: [String]) -> String {
+        guard names.count > 3 else {
+            guard names.count > 1, let last = names.last else { return names.first ?? "" }
+            return "\(names.dropLast().joined(separator: ", ")) and \(last)"
+        }
+        return "\(names.prefix(2).joined(separator: ", ")) and \(names.count - 2) others"
+    }
+}

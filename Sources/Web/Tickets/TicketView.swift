@@ -1,0 +1,131 @@
+import HelpDesk
+import SafeHTML
+
+/// One entry of a ticket's log as a page shows it: ready strings, and which of them are there.
+struct EntryView: Sendable {
+    struct FileView: Sendable {
+        let path: String
+        let name: String
+        let size: String
+        let isPicture: Bool
+    }
+
+    struct SentView: Sendable {
+        let words: String
+        let isOK: Bool
+        let isBad: Bool
+    }
+
+    let id: Int64
+    let isSystem: Bool
+    let author: String
+    let initials: String
+    let time: TimeView
+    let via: String
+    let isOurs: Bool
+    let isNote: Bool
+    let isUnproven: Bool
+    let mayPublish: Bool
+    /// Escaped text with links; nil where the mail's HTML is shown in its frame instead.
+    let text: String?
+    let systemText: String
+    let frame: String?
+    let quoteLabel: String?
+    let quotedText: String?
+    let quoteFrame: String?
+    let hasRemoteImages: Bool
+    let files: [FileView]
+    let hasFiles: Bool
+    let sent: [SentView]
+    let why: String?
+}
+
+struct EntryViews {
+    let ticket: Ticket
+    let viewer: Viewer
+    let when: When
+    let files: [ID<LogEntry>: [Attachment]]
+    let deliveries: [ID<LogEntry>: [Delivery]]
+    /// The people who are technicians here: their messages are "ours".
+    let technicians: Set<ID<Person>>
+
+    func view(_ entry: LogEntry) -> EntryView {
+        let isStaff = viewer.isTechnician(in: ticket.categoryID)
+        let attached = (files[entry.id] ?? []).filter { !$0.isInline || entry.html == nil }
+        let html = entry.html.flatMap { needsFrame($0) ? $0 : nil }
+        return EntryView(
+            id: entry.id.number, isSystem: entry.kind == .system, author: author(entry), initials: initials(author(entry)),
+            time: when.view(entry.createdAt), via: entry.via == .web ? "" : entry.via.name,
+            isOurs: entry.authorID.map { technicians.contains($0) && $0 != ticket.submitterID } ?? true,
+            isNote: entry.isTechsOnly && !entry.isUnproven, isUnproven: entry.isUnproven,
+            mayPublish: entry.isTechsOnly && entry.kind == .comment && isStaff,
+            text: html == nil ? HTMLText.fromPlainText(entry.text) : nil, systemText: entry.text,
+            frame: html == nil ? nil : "/messages/\(entry.id)/body", quoteLabel: quoteLabel(entry), quotedText: entry.quotedText,
+            quoteFrame: entry.quotedHTML == nil ? nil : "/messages/\(entry.id)/quote",
+            hasRemoteImages: entry.html?.contains("data-src=") ?? false, files: attached.map(file), hasFiles: !attached.isEmpty,
+            sent: isStaff ? (deliveries[entry.id] ?? []).map(sent) : [],
+            why: isStaff && entry.inboundID != nil ? "/messages/\(entry.id)/why" : nil)
+    }
+
+    private func author(_ entry: LogEntry) -> String { entry.authorName.isEmpty ? "Mailroom" : entry.authorName }
+
+    /// HTML that says no more than its text is shown as text; tables, pictures and colours are shown as they were sent.
+    private func needsFrame(_ html: String) -> Bool {
+        ["<table", "<img", "style=", "<font", "<ul", "<ol", "<b>", "<strong", "<i>", "<em>", "<h1", "<h2", "<h3", "<pre", "<blockquote", "<u>"]
+            .contains { html.contains($0) }
+    }
+
+    private func quoteLabel(_ entry: LogEntry) -> String? {
+        if let text = entry.quotedText {
+            let lines = text.split(whereSeparator: \.isNewline).count
+            return lines == 1 ? "1 quoted line" : "\(lines) quoted lines"
+        }
+        return entry.quotedHTML == nil ? nil : "quoted text"
+    }
+
+    private func file(_ file: Attachment) -> EntryView.FileView {
+        EntryView.FileView(
+            path: "/attachments/\(file.id)", name: file.name, size: sizeText(file.size), isPicture: AttachmentKind.isPicture(file.type))
+    }
+
+    private func sent(_ delivery: Delivery) -> EntryView.SentView {
+        let to = delivery.address
+        let words: String
+        switch delivery.state {
+        case .sent where delivery.bouncedAt != nil: words = "Came back from \(to): \(delivery.lastReply ?? "")"
+        case .sent: words = "Sent to \(to)\(delivery.endedAt.map { " at \(when.short($0))" } ?? "")"
+        case .waiting: words = "On its way to \(to)"
+        case .asking: words = "To \(to): waits under Outbox for somebody to say send or discard"
+        case .deferred: words = "Not yet to \(to). The server said: \(delivery.lastReply ?? "nothing"). Next try \(when.short(delivery.nextAt))"
+        case .failed: words = "Not delivered to \(to). The server said: \(delivery.lastReply ?? "nothing")"
+        case .discarded: words = "Discarded: the mail to \(to)"
+        }
+        let isBad = delivery.state == .failed || delivery.bouncedAt != nil
+        return EntryView.SentView(words: words, isOK: delivery.state == .sent && !isBad, isBad: isBad)
+    }
+}
+
+/// Entries with neighbouring system lines joined into one.
+enum LogView {
+    static func joined(_ entries: [EntryView]) -> [[String: Any]] {
+        var rows: [[String: Any]] = []
+        var line: [String] = []
+        var time: TimeView?
+        func flush() {
+            guard !line.isEmpty else { return }
+            rows.append(["system": line.joined(separator: " · "), "time": time as Any])
+            line = []
+        }
+        for entry in entries {
+            if entry.isSystem {
+                line.append("\(entry.author) \(entry.systemText)")
+                time = entry.time
+            } else {
+                flush()
+                rows.append(["entry": entry])
+            }
+        }
+        flush()
+        return rows
+    }
+}
