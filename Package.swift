@@ -97,7 +97,10 @@ let package = Package(
         .testTarget(name: "HelpDeskTests", dependencies: ["HelpDesk", "MIME", "PortableSQL", "DeskTesting"]),
         .testTarget(
             name: "WebTests",
-            dependencies: ["Web", "DeskTesting", product("HummingbirdTesting", "hummingbird")]),
+            dependencies: [
+                "Web", "HelpDesk", "PortableSQL", "DeskTesting", product("HummingbirdTesting", "hummingbird"), product("Hummingbird", "hummingbird"),
+                product("HTTPTypes", "swift-http-types"), product("NIOCore", "swift-nio"), product("Logging", "swift-log"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
