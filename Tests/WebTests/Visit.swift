@@ -6,6 +6,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
+import Testing
 
 @testable import Web
 
@@ -55,4 +56,9 @@ extension TestClientProtocol {
         let response = try await executeRequest(uri: path, method: .post, headers: headers, body: ByteBuffer(string: text))
         return (response.status.code, String(buffer: response.body), response.headers)
     }
+}
+
+/// `#expect` for what is awaited in the same line.
+func expect(_ condition: Bool, _ comment: Comment? = nil, at location: SourceLocation = #_sourceLocation) {
+    #expect(condition, comment, sourceLocation: location)
 }

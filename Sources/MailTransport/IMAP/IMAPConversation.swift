@@ -65,7 +65,7 @@ final class IMAPConversation: Sendable {
     }
 
     func closed() async {
-        await stream.closed()
+        await stream.finished()
     }
 
     // A command and its end.

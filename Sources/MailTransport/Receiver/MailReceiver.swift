@@ -31,8 +31,6 @@ public final class MailReceiver: Sendable {
         var failure: (any Error)?
         var waiting: [CheckedContinuation<Int, any Error>] = []
         var server: (any Channel)?
-        var open: [ObjectIdentifier: ByteStream] = [:]
-        var isStopping = false
     }
 
     private let flavour: SMTPServerSession.Flavour
@@ -43,6 +41,7 @@ public final class MailReceiver: Sendable {
     private let log: Logger
     private let group: any EventLoopGroup
     private let budget: ByteBudget
+    private let visits: Visits
     private let state = Mutex(State())
 
     /// - Parameters:
@@ -61,6 +60,7 @@ public final class MailReceiver: Sendable {
         self.log = log
         self.group = group
         budget = ByteBudget(limits.bytesInFlight)
+        visits = Visits(limit: limits.connections)
     }
 
     /// The port listened on, once it is.
@@ -95,11 +95,13 @@ public final class MailReceiver: Sendable {
         announce(.success(server.localAddress?.port ?? 0))
         server.closeFuture.whenComplete { _ in arriving.finish() }
         state.withLock { $0.server = server }
+        if visits.isStopping { server.close(promise: nil) }
         log.info("Receiving mail", metadata: ["address": "\(address)", "protocol": "\(flavour)"])
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { tasks in
                 for await stream in connections {
-                    tasks.addTask { await self.serve(stream) }
+                    // A visit is not cancelled: `stop` ends it where nothing is half said.
+                    tasks.addTask { await Task { await self.serve(stream) }.value }
                 }
             }
         } onCancel: {
@@ -108,13 +110,10 @@ public final class MailReceiver: Sendable {
         try? await server.closeFuture.get()
     }
 
-    /// Takes no more connections, and closes the others once they are between two mails.
+    /// Takes no more connections and closes those there are; who waits for a mail to be kept hears of it first.
     public func stop() {
-        let (server, idle) = state.withLock { state in
-            state.isStopping = true
-            return (state.server, Array(state.open.values))
-        }
-        server?.close(promise: nil)
+        let idle = visits.stop()
+        state.withLock(\.server)?.close(promise: nil)
         for stream in idle { stream.sayAndClose(goodbye) }
     }
 
@@ -132,8 +131,6 @@ public final class MailReceiver: Sendable {
 
     private func listen(_ arriving: AsyncStream<ByteStream>.Continuation) async throws -> any Channel {
         let place = try ListenAddress(address)
-        let open = Mutex(0)
-        _ = open.withLock { $0 }
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -170,22 +167,17 @@ public final class MailReceiver: Sendable {
     }
 
     private func serve(_ stream: ByteStream) async {
-        let id = ObjectIdentifier(stream)
-        let refusal = state.withLock { state -> String? in
-            if state.isStopping { return "\(hostName) is going down" }
-            if state.open.count >= limits.connections { return "Too many connections" }
-            state.open[id] = stream
-            return nil
+        switch visits.enter(stream) {
+        case .welcome: break
+        case .stopping: return stream.sayAndClose(goodbye)
+        case .full:
+            log.notice("Too many connections", metadata: ["client": "\(stream.peer)"])
+            return stream.sayAndClose(SMTPReply(code: 421, enhanced: "4.3.2", text: "Too many connections").bytes)
         }
-        if let refusal {
-            log.notice("Connection refused", metadata: ["reason": "\(refusal)"])
-            return stream.sayAndClose(SMTPReply(code: 421, enhanced: "4.3.2", text: refusal).bytes)
-        }
-        let visit = Visit(
-            stream: stream, session: SMTPServerSession(flavour, hostName: hostName, limits: limits.session),
-            limits: limits, budget: budget, taker: taker, log: log, guardedBy: self)
+        let session = SMTPServerSession(flavour, hostName: hostName, limits: limits.session)
+        var visit = Visit(stream, session, limits, budget, visits, taker, log)
         await visit.run()
-        state.withLock { $0.open[id] = nil }
-        await stream.closed()
+        visits.leave(stream)
+        await stream.finished()
     }
 }

@@ -82,7 +82,7 @@ public final class SMTPConnection: Sendable {
                 _ = try? await reply(within: timeouts.quit, during: "QUIT")
             }
             giveUp()
-            await stream.closed()
+            await stream.finished()
         }
     }
 

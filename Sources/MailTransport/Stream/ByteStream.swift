@@ -73,9 +73,9 @@ final class ByteStream: Sendable {
         try await write(ByteBuffer(bytes: bytes), until: deadline, during: during)
     }
 
-    /// Bytes that nobody waits for: a last word.
-    func writeAndForget(_ bytes: [UInt8]) {
-        channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+    /// A last word, and the end behind it.
+    func sayAndClose(_ bytes: [UInt8]) {
+        channel.writeAndFlush(ByteBuffer(bytes: bytes)).whenComplete { _ in self.close() }
     }
 
     /// Encrypts from here on, once nothing in the clear waits.
@@ -106,9 +106,9 @@ final class ByteStream: Sendable {
         channel.close(promise: nil)
     }
 
-    /// Returns when the connection is gone.
-    func closed() async {
-        close()
+    /// Closes behind what is being written, and returns when the connection is gone.
+    func finished() async {
+        sayAndClose([])
         _ = try? await channel.closeFuture.get()
     }
 
