@@ -80,7 +80,8 @@ let package = Package(
                 "Web", "Workers", "MIME", "MailReading", "SafeHTML", "HelpDesk", "PortableSQL", "MailTransport", "MailWire",
                 product("Crypto", "swift-crypto"), product("NIOCore", "swift-nio"),
                 product("ArgumentParser", "swift-argument-parser"),
-                product("ServiceLifecycle", "swift-service-lifecycle"), product("Logging", "swift-log"),
+                product("ServiceLifecycle", "swift-service-lifecycle"),
+                product("UnixSignals", "swift-service-lifecycle"), product("Logging", "swift-log"),
             ],
             swiftSettings: strict),
 

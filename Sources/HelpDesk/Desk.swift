@@ -20,6 +20,18 @@ public final class Desk: Sendable {
 
     public var now: Timestamp { clock() }
 
+    /// Whether nothing in the database is sealed with a desk's key yet, so that a new key may be made.
+    public static func isWithoutSecrets(_ database: Database) async throws -> Bool {
+        do {
+            return try await database.read { tx in
+                try tx.value("SELECT COUNT(*) FROM mailbox", as: Int.self) == 0 && OutgoingSettings.load(in: tx).sealedPassword.isEmpty
+            }
+        } catch DatabaseError.refused {
+            // No tables yet: a new database.
+            return true
+        }
+    }
+
     /// Brings the schema up to date, and gives a new desk its first category.
     ///
     /// - Throws: `DatabaseError.newerSchema` where the data is ahead of this program.

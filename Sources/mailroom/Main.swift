@@ -2,6 +2,16 @@ import ArgumentParser
 
 @main
 struct Mailroom: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "mailroom")
-    func run() async throws { print("hello") }
+    static let configuration = CommandConfiguration(
+        commandName: "mailroom",
+        abstract: "The help desk that lives in your mailbox: mail in becomes tickets, answers become mail out.",
+        discussion: """
+            Start a desk:            mailroom serve --data ./data
+            Hand it a mail:          mailroom deliver < mail.eml
+            See what became of all:  mailroom status
+            """,
+        subcommands: [
+            Serve.self, Deliver.self, Inspect.self, StatusCommand.self, SettingsCommand.self, MailboxCommand.self,
+            OutgoingCommand.self, PersonCommand.self, CategoryCommand.self,
+        ])
 }

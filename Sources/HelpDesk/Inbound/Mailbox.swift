@@ -212,3 +212,9 @@ extension Mailbox {
         try setEnabled(id, true, in: work)
     }
 }
+
+extension MailboxHealth {
+    public static let unknown = MailboxHealth(
+        uidValidity: nil, lastUID: 0, startUID: nil, lastCheckAt: nil, lastSuccessAt: nil, lastMailAt: nil, lastError: nil,
+        errorsInRow: 0, disabledUntil: nil, isWatching: false)
+}

@@ -44,6 +44,12 @@ extension Person {
         }
     }
 
+    /// Sets a password; whoever was signed in with the old one no longer is.
+    public static func setPasswordHash(_ id: ID<Person>, _ hash: String, in work: DeskTransaction) throws {
+        try work.sql.execute("UPDATE person SET password_hash = \(hash) WHERE id = \(id)")
+        try Session.endAll(of: id, in: work.sql)
+    }
+
     public static func saw(_ id: ID<Person>, in work: DeskTransaction) throws {
         try work.sql.execute("UPDATE person SET last_seen_at = \(work.now) WHERE id = \(id)")
     }

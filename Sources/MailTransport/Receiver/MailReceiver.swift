@@ -140,7 +140,8 @@ public final class MailReceiver: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     let handler = ByteStreamHandler()
                     try channel.pipeline.syncOperations.addHandler(handler)
-                    arriving.yield(ByteStream(channel: channel, handler: handler))
+                    let stream = ByteStream(channel: channel, handler: handler)
+                    if case .terminated = arriving.yield(stream) { stream.close() }
                 }
             }
         do {

@@ -73,9 +73,13 @@ final class ByteStream: Sendable {
         try await write(ByteBuffer(bytes: bytes), until: deadline, during: during)
     }
 
-    /// A last word, and the end behind it.
+    /// A last word, and the end behind it; a peer that does not take it in is not waited for long.
     func sayAndClose(_ bytes: [UInt8]) {
-        channel.writeAndFlush(ByteBuffer(bytes: bytes)).whenComplete { _ in self.close() }
+        let timer = channel.eventLoop.scheduleTask(in: .seconds(5)) { self.close() }
+        channel.writeAndFlush(ByteBuffer(bytes: bytes)).whenComplete { _ in
+            timer.cancel()
+            self.close()
+        }
     }
 
     /// Encrypts from here on, once nothing in the clear waits.

@@ -43,6 +43,11 @@ public struct SMTPServerSession: Sendable {
         /// The reverse-path, empty for `<>`.
         public var from: String
         public var recipients: [String]
+
+        public init(from: String, recipients: [String]) {
+            self.from = from
+            self.recipients = recipients
+        }
     }
 
     /// Who takes part, nil between transactions.

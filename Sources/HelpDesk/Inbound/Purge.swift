@@ -1,0 +1,22 @@
+import PortableSQL
+
+/// What is kept for a time only: sessions that ended, original mails past their days. Held mail is never purged.
+public enum Purge {
+    public static func run(on desk: Desk) async throws {
+        try await desk.write { work in
+            try Session.purge(in: work)
+            try work.sql.execute("DELETE FROM one_time_link WHERE ends_at < \(work.now)")
+            let days = try IncomingSettings.load(in: work.sql).keepRawDays
+            let limit = work.now - .seconds(Int64(days) * 86400)
+            try work.sql.execute(
+                """
+                DELETE FROM inbound_raw
+                WHERE inbound_id IN (
+                    SELECT id FROM inbound
+                    WHERE ended_at < \(limit) AND state NOT IN ('waiting', 'held')
+                    ORDER BY id
+                    LIMIT 5000)
+                """)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import HelpDesk
+import PortableSQL
+import Synchronization
+
+/// Mail waits where it is while we can't keep up or the disk is nearly full (reliability §4.7).
+final class BackPressure: Sendable {
+    private static let longestQueue = 5000
+    private static let leastFreeBytes: Int64 = 200 << 20
+    private static let checkInterval = Duration.seconds(1)
+
+    private struct State {
+        var checkedAt: ContinuousClock.Instant?
+        var words: String?
+    }
+
+    private let desk: Desk
+    private let folder: String
+    private let state = Mutex(State())
+
+    /// - Parameter folder: whose disk is watched.
+    init(desk: Desk, folder: String) {
+        self.desk = desk
+        self.folder = folder
+    }
+
+    /// Why no more mail is taken now; nil where it is. Looked at once a second at most.
+    func reasonToWait() async throws -> String? {
+        let known = state.withLock { state -> State? in
+            guard let checkedAt = state.checkedAt, ContinuousClock.now - checkedAt < Self.checkInterval else { return nil }
+            return state
+        }
+        if let known { return known.words }
+        let waiting = try await desk.read { try $0.value("SELECT COUNT(*) FROM inbound WHERE state = 'waiting'", as: Int.self) ?? 0 }
+        var words: String?
+        if waiting > Self.longestQueue { words = "\(waiting) mails wait to be read; try again in a few seconds" }
+        if let free = freeBytes(), free < Self.leastFreeBytes { words = "The desk's disk is nearly full" }
+        state.withLock { [words] in $0 = State(checkedAt: .now, words: words) }
+        return words
+    }
+
+    private func freeBytes() -> Int64? {
+        do {
+            let facts = try FileManager.default.attributesOfFileSystem(forPath: folder)
+            return (facts[.systemFreeSize] as? NSNumber)?.int64Value
+        } catch {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import HelpDesk
+import MIME
+import MailTransport
+
+/// Tries connections that somebody asks about, with what was said on the wire.
+public struct Prober: Sendable {
+    /// What came of a try.
+    public struct Result: Sendable {
+        public let succeeded: Bool
+        /// One sentence a person can act on.
+        public let summary: String
+        public let conversation: String
+        public var mails: Int?
+        public var uidValidity: Int64?
+        public var uidNext: Int64?
+    }
+
+    private static let timeout = Duration.seconds(15)
+
+    private let hostName: String
+
+    public init(hostName: String) {
+        self.hostName = hostName
+    }
+
+    /// Takes what waits in the table.
+    func work(on desk: Desk) async throws -> Bool {
+        guard let (id, request) = try await desk.write({ try ConnectionTest.take(in: $0) }) else { return false }
+        let result =
+            switch request {
+            case .mailbox(let mailbox): await test(mailbox)
+            case .outgoing(let attempt): await test(attempt, now: desk.now)
+            }
+        var facts = ""
+        if let mails = result.mails { facts = "mails=\(mails) uidvalidity=\(result.uidValidity ?? 0) uidnext=\(result.uidNext ?? 0)\n" }
+        let conversation = facts + result.conversation
+        try await desk.write { work in
+            try ConnectionTest.end(id, succeeded: result.succeeded, summary: result.summary, conversation: conversation, in: work)
+        }
+        return true
+    }
+
+    public func test(_ mailbox: NewMailbox) async -> Result {
+        let transcript = Transcript()
+        let endpoint = MailboxRoute.endpoint(host: mailbox.host, port: mailbox.port, security: mailbox.security, certificate: mailbox.trustedCertificate)
+        var timeouts = IMAPTimeouts()
+        (timeouts.connect, timeouts.greeting) = (Self.timeout, Self.timeout)
+        do {
+            let connection = try await IMAPConnection.connect(
+                to: endpoint, credentials: .password(user: mailbox.username, Secret(mailbox.password)), timeouts: timeouts, transcript: transcript)
+            let folder = try await connection.select(mailbox.folder, readOnly: true)
+            await connection.logout()
+            let there = folder.exists == 0 ? "the mailbox is empty" : folder.exists == 1 ? "1 mail is there already" : "\(folder.exists) mails are there already"
+            let push = connection.supportsIdle ? "The server tells of new mail at once." : "The server has no push: it is checked every few minutes."
+            var result = Result(succeeded: true, summary: "It works; \(there). \(push)", conversation: transcript.text)
+            result.mails = folder.exists
+            result.uidValidity = Int64(folder.uidValidity)
+            result.uidNext = folder.uidNext.map(Int64.init)
+            return result
+        } catch {
+            return Result(succeeded: false, summary: "\(error)", conversation: transcript.text)
+        }
+    }
+
+    /// Sends a small mail, so that the whole way is seen.
+    public func test(_ attempt: OutgoingTry, now: Timestamp) async -> Result {
+        let transcript = Transcript()
+        var timeouts = SMTPTimeouts()
+        (timeouts.connect, timeouts.greeting) = (Self.timeout, Self.timeout)
+        do {
+            guard attempt.settings.isConfigured else {
+                return Result(succeeded: false, summary: "No SMTP server is set; save its address first.", conversation: "")
+            }
+            let from = attempt.settings.fromAddress.isEmpty ? "support@\(hostName)" : attempt.settings.fromAddress
+            let connection = try await SMTPConnection.connect(
+                to: OutgoingRoute.endpoint(attempt.settings), as: hostName,
+                credentials: OutgoingRoute.credentials(attempt.settings, password: attempt.password), timeouts: timeouts, transcript: transcript)
+            let sent = try await connection.send(from: from, to: [attempt.recipient], message: try mail(attempt, from: from, now: now))
+            await connection.quit()
+            return result(sent, attempt, transcript)
+        } catch {
+            return Result(succeeded: false, summary: "\(error)", conversation: transcript.text)
+        }
+    }
+
+    private func result(_ sent: SMTPSendResult, _ attempt: OutgoingTry, _ transcript: Transcript) -> Result {
+        switch sent.recipients.first?.outcome {
+        case .accepted(let reply): Result(succeeded: true, summary: "The server took a mail for \(attempt.recipient): \(reply)", conversation: transcript.text)
+        case .refused(let reply): Result(succeeded: false, summary: "The server refused \(attempt.recipient): \(reply)", conversation: transcript.text)
+        case .refusedUs(let reply): Result(succeeded: false, summary: "The server refused this desk: \(reply)", conversation: transcript.text)
+        case .inDoubt(let words): Result(succeeded: false, summary: "The connection broke: \(words)", conversation: transcript.text)
+        case nil: Result(succeeded: false, summary: "The server said nothing.", conversation: transcript.text)
+        }
+    }
+
+    private func mail(_ attempt: OutgoingTry, from: String, now: Timestamp) throws -> [UInt8] {
+        let domain = from.split(separator: "@").last.map(String.init) ?? hostName
+        var draft = MessageDraft(
+            from: [MIME.Mailbox(name: attempt.settings.fromName, address: from)], to: [MIME.Mailbox(address: attempt.recipient)],
+            subject: "A test mail from Mailroom", date: now.seconds, messageID: "test.\(UUID().uuidString.lowercased())@\(domain)")
+        draft.text = "This is a test mail. It arrived, so mail of this desk gets out.\n"
+        draft.extraFields = [(name: "Auto-Submitted", value: "auto-generated")]
+        return try draft.bytes()
+    }
+}

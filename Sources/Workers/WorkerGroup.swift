@@ -1,0 +1,23 @@
+import HelpDesk
+import ServiceLifecycle
+
+/// All loops of one node.
+public struct WorkerGroup: Sendable {
+    public let services: [any Service]
+
+    /// - Parameters:
+    ///   - doors: where the receiver listens.
+    ///   - folder: whose disk is watched before mail is taken.
+    public init(desk: Desk, hostName: String, baseURL: String, doors: [DoorAddress], folder: String) {
+        let pressure = BackPressure(desk: desk, folder: folder)
+        let intake = Intake(desk: desk, hostName: hostName)
+        let notifier = HelpDesk.Notifier(desk: desk, hostName: hostName, baseURL: baseURL)
+        let prober = Prober(hostName: hostName)
+        let loops: [any Service] = [
+            Loop.sorter(intake, desk: desk), Loop.notifier(notifier, desk: desk), Loop.timekeeper(desk: desk),
+            Loop(name: "testing connections", desk: desk, topics: [.mailbox]) { try await prober.work(on: desk) },
+            Sender(desk: desk, hostName: hostName), MailboxWatch(desk: desk, pressure: pressure),
+        ]
+        services = loops + doors.map { Door(desk: desk, hostName: hostName, door: $0, pressure: pressure) }
+    }
+}

@@ -1,0 +1,193 @@
+import ArgumentParser
+import Foundation
+import HelpDesk
+import PortableSQL
+import Workers
+
+struct MailboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mailbox", abstract: "The mailboxes that the desk reads.",
+        discussion: "Example: mailroom mailbox add support@example.org --host imap.example.org --username support@example.org --password-file secret --existing new",
+        subcommands: [Add.self, List.self, Test.self, Remove.self])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Add a mailbox, after trying it.")
+
+        @OptionGroup var desk: DeskOptions
+
+        @Argument(help: "The mailbox's e-mail address.")
+        var address: String
+
+        @Option(help: "The IMAP server.")
+        var host: String
+
+        @Option(help: "Default: 993 with tls, 143 otherwise.")
+        var port: Int?
+
+        @Option(help: "tls (from the first byte), starttls, or none.")
+        var security = "tls"
+
+        @Option(help: "Default: the address.")
+        var username: String?
+
+        @Option(help: "A file with the password; - for standard input. Else MAILROOM_PASSWORD.")
+        var passwordFile: String?
+
+        @Option(help: "The folder that is read.")
+        var folder = "INBOX"
+
+        @Option(help: "The category of new tickets. Default: the default category.")
+        var category: String?
+
+        @Option(help: "What becomes of a mail on the server once it is taken: delete, move, seen.")
+        var afterwards = "delete"
+
+        @Option(help: "The folder to move to.")
+        var moveTo: String?
+
+        @Option(help: "What becomes of mail that is there already: all (makes tickets, nobody is mailed) or new (it stays).")
+        var existing: String?
+
+        @Option(help: "A PEM file with a certificate to trust beside the system's.")
+        var trustedCertificate: String?
+
+        @Flag(help: "Connect without TLS to another machine, in spite of the danger.")
+        var acceptNoTls = false
+
+        @Flag(help: "Add it without trying it.")
+        var noTest = false
+
+        func run() async throws {
+            try await mailroom.run(desk) { desk in
+                var new = try mailbox(try await category(on: desk))
+                try new.check()
+                if !noTest { try await test(&new) }
+                let added = new
+                try await desk.write { try Mailbox.add(added, in: $0) }
+            }
+        }
+
+        private func category(on desk: Desk) async throws -> ID<HelpDesk.Category>? {
+            guard let name = category else { return nil }
+            guard let found = try await desk.read({ try Category.find(named: name, in: $0) }) else { throw CommandError("There is no category \(name).") }
+            return found.id
+        }
+
+        private func mailbox(_ category: ID<HelpDesk.Category>?) throws -> NewMailbox {
+            var new = NewMailbox(
+                address: address, host: host, port: port ?? (security == "tls" ? 993 : 143), security: security,
+                username: username ?? address, password: try Terminal.secret(file: passwordFile))
+            new.folder = folder
+            new.category = category
+            new.afterwards = afterwards
+            new.moveTo = moveTo
+            new.existingMail = existing ?? "new"
+            new.trustedCertificate = trustedCertificate.map { URL(filePath: $0).standardizedFileURL.path }
+            new.acceptsNoTLS = acceptNoTls
+            return new
+        }
+
+        private func test(_ new: inout NewMailbox) async throws {
+            let result = await Prober(hostName: ProcessInfo.processInfo.hostName).test(new)
+            guard result.succeeded else { throw CommandError("\(result.summary)\nNothing was added. --no-test adds it all the same.") }
+            (new.uidValidity, new.startUID) = (result.uidValidity, result.uidNext)
+            guard let mails = result.mails, mails > 0, existing == nil else { return }
+            guard Terminal.isInteractive else {
+                throw CommandError("\(mails) mails are there already. Say --existing all (they become tickets, and nobody is mailed) or --existing new (they stay).")
+            }
+            Terminal.say("\(mails) mails are there already. Make tickets of all of them (nobody is mailed), or only of new ones? [all/new]")
+            guard let answer = readLine()?.trimmingCharacters(in: .whitespaces), ["all", "new"].contains(answer) else {
+                throw CommandError("Answer all or new. Nothing was added.")
+            }
+            new.existingMail = answer
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print the mailboxes and how they fare.")
+
+        @OptionGroup var desk: DeskOptions
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        private struct Line: Encodable {
+            let address: String
+            let host: String
+            let port: Int
+            let security: String
+            let enabled: Bool
+            let watching: Bool
+            let errorsInRow: Int
+            let lastError: String?
+            let lastCheck: String?
+            let disabledUntil: String?
+        }
+
+        func run() async throws {
+            try await mailroom.run(desk) { desk in
+                let lines = try await desk.read { try Mailbox.all(in: $0) }.map { mailbox in
+                    Line(
+                        address: mailbox.address.text, host: mailbox.host, port: mailbox.port, security: mailbox.security.rawValue,
+                        enabled: mailbox.isEnabled, watching: mailbox.health.isWatching, errorsInRow: mailbox.health.errorsInRow,
+                        lastError: mailbox.health.lastError, lastCheck: mailbox.health.lastCheckAt?.rfc3339,
+                        disabledUntil: mailbox.health.disabledUntil?.rfc3339)
+                }
+                if json { return try Terminal.json(lines) }
+                for line in lines {
+                    let state = line.lastError ?? (line.watching ? "watching" : "well")
+                    Terminal.say("\(line.address)  \(line.host):\(line.port)  \(line.enabled ? state : "disabled")")
+                }
+            }
+        }
+    }
+
+    struct Test: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Try a mailbox; prints what was said.")
+
+        @OptionGroup var desk: DeskOptions
+
+        @Argument(help: "The mailbox's address.")
+        var address: String
+
+        func run() async throws {
+            try await mailroom.run(desk) { desk in
+                let (mailbox, password) = try await MailboxCommand.find(address, on: desk)
+                var new = NewMailbox(
+                    address: mailbox.address.text, host: mailbox.host, port: mailbox.port, security: mailbox.security.rawValue,
+                    username: mailbox.username, password: password)
+                (new.folder, new.trustedCertificate) = (mailbox.folder, mailbox.trustedCertificate)
+                let result = await Prober(hostName: ProcessInfo.processInfo.hostName).test(new)
+                Terminal.say(result.conversation)
+                guard result.succeeded else { throw CommandError(result.summary) }
+                Terminal.say(result.summary)
+            }
+        }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Read a mailbox no more; its tickets stay.")
+
+        @OptionGroup var desk: DeskOptions
+
+        @Argument(help: "The mailbox's address.")
+        var address: String
+
+        func run() async throws {
+            try await mailroom.run(desk) { desk in
+                let mailbox = try await MailboxCommand.find(address, on: desk).0
+                try await desk.write { try Mailbox.remove(mailbox.id, in: $0) }
+            }
+        }
+    }
+
+    private static func find(_ text: String, on desk: Desk) async throws -> (Mailbox, String) {
+        let tokens = desk.tokens
+        let found = try await desk.read { tx -> (Mailbox, String)? in
+            guard let address = EmailAddress(text), let mailbox = try Mailbox.find(address, in: tx) else { return nil }
+            return (mailbox, try mailbox.password(in: tx, tokens: tokens))
+        }
+        guard let found else { throw CommandError("The desk has no mailbox \(text).") }
+        return found
+    }
+}
