@@ -332,13 +332,18 @@ def mail(sender="Grace Hopper <grace@example.org>", subject="Printer is on fire"
     return "".join(f"{name}: {value}\n" for name, value in head.items()) + "\n" + text
 
 
+def let_others_in(folder):
+    """Servers that give up root reach what is below; pytest's folders are its user's alone."""
+    for part in [folder, *folder.parents]:
+        if "pytest-" in str(part):
+            part.chmod(0o755)
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory):
-    server = Postgres(tmp_path_factory.mktemp("postgres") / "server")
-    if os.geteuid() == 0:
-        for parent in server.folder.parents:
-            if str(parent).startswith("/tmp/"):
-                parent.chmod(0o755)
+    folder = tmp_path_factory.mktemp("postgres")
+    let_others_in(folder)
+    server = Postgres(folder / "server")
     yield server
     server.stop()
 
@@ -372,10 +377,7 @@ def sink(tmp_path):
 
 @pytest.fixture
 def dovecot(tmp_path):
-    for parent in tmp_path.parents:
-        if str(parent).startswith("/tmp/pytest"):
-            parent.chmod(0o755)
-    tmp_path.chmod(0o755)
+    let_others_in(tmp_path)
     found = Dovecot(tmp_path / "dovecot")
     yield found
     found.stop()

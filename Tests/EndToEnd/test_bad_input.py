@@ -40,7 +40,7 @@ def test_first_run_link_is_printed_and_works(sqlite_desk):
     (b"From: a@example.org\nSubject: =?x-unknown?Q?caf=E9?=\nContent-Type: text/plain; charset=x-nothing\n\ncaf\xe9\n", "tickets"),
     (b"From: a@example.org\n" + b"X-Field: x\n" * 100_000 + b"Subject: many\n\ntext\n", "tickets"),
     (b"From: a@example.org\nSubject: deep\n" + b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (i, i) for i in range(10_000)) + b"\ntext\n", "tickets"),
-])
+], ids=["empty", "garbage", "unknown charset", "100,000 fields", "10,000 nested parts"])
 def test_odd_mails_become_tickets_or_are_held(sqlite_desk, content, state):
     sqlite_desk.start()
     sqlite_desk.run("deliver", input=content)

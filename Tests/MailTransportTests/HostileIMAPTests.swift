@@ -5,10 +5,17 @@ import Testing
 struct HostileIMAPTests {
     private let ada = Credentials.password(user: "ada", Secret("hunter2"))
 
+    /// For servers that let us wait: the command's time runs out soon, the others' as usual.
     private var impatient: IMAPTimeouts {
         var timeouts = IMAPTimeouts()
-        (timeouts.greeting, timeouts.command, timeouts.logout) = (.milliseconds(300), .milliseconds(300), .milliseconds(300))
+        (timeouts.command, timeouts.logout) = (.milliseconds(500), .milliseconds(100))
         timeouts.bytesPerSecond = 1_000_000_000
+        return timeouts
+    }
+
+    private var patient: IMAPTimeouts {
+        var timeouts = IMAPTimeouts()
+        timeouts.logout = .milliseconds(100)
         return timeouts
     }
 
@@ -23,12 +30,15 @@ struct HostileIMAPTests {
         }
     }
 
-    private func connect(_ server: ScriptedServer) async throws -> IMAPConnection {
-        try await IMAPConnection.connect(to: try server.endpoint(), credentials: ada, timeouts: impatient)
+    private func connect(_ server: ScriptedServer, _ timeouts: IMAPTimeouts? = nil) async throws -> IMAPConnection {
+        try await IMAPConnection.connect(to: try server.endpoint(), credentials: ada, timeouts: timeouts ?? patient)
     }
 
-    private func fails(_ server: ScriptedServer, _ isIt: (TransportError) -> Bool, _ body: (IMAPConnection) async throws -> Void) async throws {
-        let connection = try await connect(server)
+    private func fails(
+        _ server: ScriptedServer, _ isIt: (TransportError) -> Bool, _ timeouts: IMAPTimeouts? = nil,
+        _ body: (IMAPConnection) async throws -> Void
+    ) async throws {
+        let connection = try await connect(server, timeouts)
         do {
             try await body(connection)
             #expect(Bool(false), "no error")
@@ -51,7 +61,7 @@ struct HostileIMAPTests {
             await peer.untilGone()
         }
         await #expect {
-            try await IMAPConnection.connect(to: try server.endpoint(), credentials: ada, timeouts: impatient)
+            try await IMAPConnection.connect(to: try server.endpoint(), credentials: ada)
         } throws: { error in (error as? TransportError).map(isBroken) ?? false }
         #expect(!server.heard.contains { $0.contains("hunter2") })
         await server.close()
@@ -66,7 +76,7 @@ struct HostileIMAPTests {
             await peer.untilGone()
         }
         await #expect(throws: TransportError.self) {
-            try await IMAPConnection.connect(to: try server.endpoint(), credentials: ada, timeouts: impatient)
+            try await IMAPConnection.connect(to: try server.endpoint(), credentials: ada)
         }
         #expect(!server.heard.contains { $0.contains("hunter2") })
         await server.close()
@@ -130,7 +140,7 @@ struct HostileIMAPTests {
             _ = try await peer.hear()
             try await peer.say("* 1 FETCH (UID 1 BODY[] {2000000000}")
         }
-        try await fails(silent, isTimeout) { try await $0.fetch([1], sizeLimit: 1 << 31) { _ in } }
+        try await fails(silent, isTimeout, impatient) { try await $0.fetch([1], sizeLimit: 1 << 31) { _ in } }
     }
 
     @Test("that sends a larger mail than it may is read past, and the mail is reported as too large (T49)")
@@ -181,18 +191,20 @@ struct HostileIMAPTests {
             }
         }
         let start = ContinuousClock.now
-        try await fails(server, isTimeout) { _ = try await $0.search(from: 1) }
+        try await fails(server, isTimeout, impatient) { _ = try await $0.search(from: 1) }
         #expect(ContinuousClock.now - start < .seconds(5))
     }
 
     @Test("that says nothing at all runs out of time (F13)")
     func silence() async throws {
         let mute = try await ScriptedServer { await $0.untilGone() }
-        await #expect { try await IMAPConnection.connect(to: try mute.endpoint(), credentials: ada, timeouts: impatient) } throws: { error in
+        var quick = impatient
+        quick.greeting = .milliseconds(300)
+        await #expect { try await IMAPConnection.connect(to: try mute.endpoint(), credentials: ada, timeouts: quick) } throws: { error in
             (error as? TransportError).map(isTimeout) ?? false
         }
         let later = try await server { await $0.untilGone() }
-        try await fails(later, isTimeout) { _ = try await $0.select("INBOX") }
+        try await fails(later, isTimeout, impatient) { _ = try await $0.select("INBOX") }
         await mute.close()
     }
 

@@ -81,7 +81,11 @@ struct IMAPResponseTests {
         let lists = wire("* 1 FETCH (UID 1 X " + String(repeating: "(", count: 30) + String(repeating: ")", count: 30) + ")\n")
         #expect(throws: WireError.self) { try responses(line) }
         #expect(throws: WireError.self) { try responses(line + wire("\n")) }
-        #expect(throws: WireError.self) { try responses(wire("* 1 FETCH (UID 1 BODY[] {99999999999}\n")) }
+        for size in ["99999999999", "9223372036854775807", "99999999999999999999999999"] {
+            #expect(throws: WireError.tooLong("A literal of the server", limit: 2 << 30)) {
+                try responses(wire("* 1 FETCH (UID 1 BODY[] {\(size)}\n"))
+            }
+        }
         #expect(throws: WireError.self) { try responses(deep) }
         #expect(throws: Never.self) { try responses(lists) }
         let literals = String(repeating: "X {1}\na ", count: 100)

@@ -95,8 +95,8 @@ public struct IMAPResponseReader: Sendable {
         else { return false }
         var digits = line[line.index(after: open)...].dropLast()
         if digits.last == ASCII.plus { digits = digits.dropLast() }
-        guard let size = digits.decimal else { return false }
-        guard size <= limits.passedOver else { throw .tooLong("A literal of the server", limit: limits.passedOver) }
+        guard !digits.isEmpty, digits.allSatisfy(\.isDigit) else { return false }
+        guard let size = digits.decimal, size <= limits.passedOver else { throw .tooLong("A literal of the server", limit: limits.passedOver) }
         guard values.count < limits.literals else { throw .malformed("A response has more than \(limits.literals) literals.") }
         // "~{5}" (RFC 3516) is a literal as well.
         let mark = line[..<open].last == ASCII.tilde ? line.index(before: open) : open
