@@ -5,21 +5,32 @@ import PortableSQL
 import ServiceLifecycle
 
 /// The built-in receiver: mail for the desk's own addresses goes into the journal (IN12).
-struct Door: Service, MailTaker {
-    let desk: Desk
-    let hostName: String
-    let door: DoorAddress
-    let pressure: BackPressure
+struct Door: Service {
+    private let receiver: MailReceiver
+
+    init(desk: Desk, hostName: String, door: DoorAddress, pressure: BackPressure) {
+        receiver = MailReceiver(
+            protocol: door.isLMTP ? .lmtp : .smtp, listen: "\(door.host):\(door.port)", hostName: hostName,
+            taker: Taker(desk: desk, hostName: hostName, pressure: pressure), log: desk.log)
+    }
+
+    /// Returns once mail is taken.
+    func waitUntilOpen() async throws { _ = try await receiver.boundPort }
 
     func run() async throws {
-        let receiver = MailReceiver(
-            protocol: door.isLMTP ? .lmtp : .smtp, listen: "\(door.host):\(door.port)", hostName: hostName, taker: self, log: desk.log)
         try await withGracefulShutdownHandler {
             try await receiver.run()
         } onGracefulShutdown: {
             receiver.stop()
         }
     }
+}
+
+/// Puts the receiver's mail into the journal.
+private struct Taker: MailTaker {
+    let desk: Desk
+    let hostName: String
+    let pressure: BackPressure
 
     func accepts(_ recipient: String) async -> RecipientVerdict {
         do {

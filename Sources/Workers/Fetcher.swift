@@ -21,23 +21,27 @@ struct Fetcher: Sendable {
 
     /// Works until it is cancelled or the desk stops; errors are written down and tried again.
     func run() async {
+        await Alarm.with([.mailbox], of: desk) { alarm in await run(alarm) }
+    }
+
+    private func run(_ alarm: Alarm) async {
         var backoff = Backoff()
-        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+        while Task.goesOn {
             do {
                 guard let wait = try await restOfPause() else {
-                    try await visit()
+                    try await visit(alarm)
                     backoff.succeeded()
                     continue
                 }
-                await Loop.wait(for: desk.signals.stream(of: [.mailbox]), atMost: min(wait, .seconds(30)))
+                await alarm.wait(min(wait, .seconds(30)))
             } catch is CancellationError {
                 return
             } catch let error as TransportError {
                 await report(error)
-                await Loop.wait(for: desk.signals.stream(of: [.mailbox]), atMost: backoff.failed())
+                await alarm.wait(backoff.failed())
             } catch {
                 desk.log.error("a mailbox could not be worked on", metadata: ["mailbox": "\(id)", "error": "\(error)"])
-                await Loop.rest(backoff.failed())
+                await alarm.wait(backoff.failed())
             }
         }
     }
@@ -62,7 +66,7 @@ struct Fetcher: Sendable {
     // MARK: One connection
 
     /// Checks, and watches as long as the server keeps the connection.
-    private func visit() async throws {
+    private func visit(_ alarm: Alarm) async throws {
         let (mailbox, password, minutes) = try await desk.read { tx in
             let mailbox = try Mailbox.find(id, in: tx)
             return (mailbox, try mailbox.password(in: tx, tokens: desk.tokens), try IncomingSettings.load(in: tx).checkMinutes)
@@ -70,7 +74,7 @@ struct Fetcher: Sendable {
         let connection = try await IMAPConnection.connect(
             to: MailboxRoute.endpoint(mailbox), credentials: .password(user: mailbox.username, Secret(password)))
         do {
-            try await work(mailbox, connection, minutes: minutes)
+            try await work(mailbox, connection, minutes: minutes, alarm)
             await connection.logout()
         } catch {
             await connection.logout()
@@ -78,12 +82,13 @@ struct Fetcher: Sendable {
         }
     }
 
-    private func work(_ mailbox: Mailbox, _ connection: IMAPConnection, minutes: Int) async throws {
+    private func work(_ mailbox: Mailbox, _ connection: IMAPConnection, minutes: Int, _ alarm: Alarm) async throws {
         let folder = try await connection.select(mailbox.folder)
-        var from = startUID(mailbox, folder)
+        let mailbox = try await withBaseline(mailbox, folder)
+        // All mails at the start, so that what is already ours is removed again.
+        var from: UInt32 = 1
         var fullSearch = ContinuousClock.now
-        let signals = desk.signals.stream(of: [.mailbox])
-        while !Task.isCancelled, !Task.isShuttingDownGracefully, connection.isUsable {
+        while Task.goesOn, connection.isUsable {
             if ContinuousClock.now - fullSearch > Self.fullSearchInterval { (from, fullSearch) = (1, .now) }
             try await waitForRoom()
             let highest = try await take(from: from, mailbox, folder, connection)
@@ -96,30 +101,41 @@ struct Fetcher: Sendable {
             }
             guard connection.supportsIdle else {
                 // The next check connects anew: nobody holds a connection for minutes without need.
-                await Loop.wait(for: signals, atMost: .seconds(Int64(minutes) * 60))
+                await alarm.wait(.seconds(Int64(minutes) * 60))
                 return
             }
             try await watch(connection, minutes: minutes)
         }
     }
 
-    /// Until the server tells of mail, or the interval is over. Ended by a graceful stop.
+    /// Until the server tells of mail, or the interval is over. Ended by a graceful stop. A server that hangs up on who
+    /// only waits is no error: the next connection tells whether it is well.
     private func watch(_ connection: IMAPConnection, minutes: Int) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { _ = try await connection.idle(for: .seconds(Int64(minutes) * 60)) }
-            group.addTask { try await gracefulShutdown() }
-            try await group.next()
-            group.cancelAll()
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try await connection.idle(for: .seconds(Int64(minutes) * 60)) }
+                group.addTask { try await gracefulShutdown() }
+                try await group.next()
+                group.cancelAll()
+            }
+        } catch TransportError.closed {
+            desk.log.info("a mailbox's server closed the connection", metadata: ["mailbox": "\(id)"])
         }
     }
 
-    /// All mails at the start, so that what is already ours is removed again, and after a new UIDVALIDITY.
-    private func startUID(_ mailbox: Mailbox, _ folder: IMAPFolder) -> UInt32 { 1 }
+    /// Where UIDs mean something else than before, what they were at the beginning means nothing any more.
+    private func withBaseline(_ mailbox: Mailbox, _ folder: IMAPFolder) async throws -> Mailbox {
+        guard let known = mailbox.health.uidValidity, known != Int64(folder.uidValidity), mailbox.health.startUID != nil else { return mailbox }
+        return try await desk.write { work in
+            try Mailbox.forgetStartUID(id, in: work)
+            return try Mailbox.find(id, in: work.sql)
+        }
+    }
 
     private func waitForRoom() async throws {
         while try await pressure.reasonToWait() != nil {
             try Task.checkCancellation()
-            await Loop.rest(.seconds(1))
+            try await Task.sleep(for: .seconds(1))
         }
     }
 
@@ -146,7 +162,13 @@ struct Fetcher: Sendable {
         guard !wanted.isEmpty else { return }
         let batch = Batch()
         try await connection.fetch(wanted, sizeLimit: Self.sizeLimit) { mail in
+            if mail.isTooLarge { return batch.leave(mail) }
             if let full = batch.add(arrival(of: mail, mailbox, folder)) { _ = try await InboundMail.keep(full, on: desk) }
+        }
+        for mail in batch.tooLarge {
+            var kept = mail
+            kept.bytes = try await connection.fetchHeader(mail.uid)
+            _ = try await InboundMail.keep([arrival(of: kept, mailbox, folder)], on: desk)
         }
         let last = batch.rest()
         if !last.isEmpty { _ = try await InboundMail.keep(last, on: desk) }
@@ -208,6 +230,10 @@ struct Fetcher: Sendable {
         private var mails: [Arrival] = []
         private var bytes = 0
         private(set) var removable: [UInt32] = []
+        /// Their headers are fetched after the others: one command at a time.
+        private(set) var tooLarge: [IMAPMail] = []
+
+        func leave(_ mail: IMAPMail) { tooLarge.append(mail) }
 
         /// The mails to keep now, where the batch is full.
         func add(_ mail: Arrival) -> [Arrival]? {

@@ -9,10 +9,9 @@ struct MailboxWatch: Service {
     let pressure: BackPressure
 
     func run() async throws {
-        let signals = desk.signals.stream(of: [.mailbox])
-        await withTaskGroup(of: Void.self) { group in
+        await Alarm.with([.mailbox], of: desk) { alarm in
             var running: [Mailbox: Task<Void, Never>] = [:]
-            while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            while Task.goesOn {
                 do {
                     let wanted = try await desk.read { try Mailbox.all(in: $0).filter(\.isEnabled).map(\.withoutHealth) }
                     for (mailbox, task) in running where !wanted.contains(mailbox) {
@@ -26,7 +25,7 @@ struct MailboxWatch: Service {
                 } catch {
                     desk.log.error("the mailboxes could not be read", metadata: ["error": "\(error)"])
                 }
-                await Loop.wait(for: signals, atMost: Loop.interval)
+                await alarm.wait(Loop.interval)
             }
             for task in running.values { task.cancel() }
             for task in running.values { await task.value }

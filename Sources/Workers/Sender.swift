@@ -17,7 +17,7 @@ struct Sender: Service {
     let hostName: String
 
     func run() async throws {
-        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+        while Task.goesOn {
             let lanes = await laneCount()
             let host = HostBreaker()
             await withTaskGroup(of: Void.self) { group in
@@ -32,13 +32,16 @@ struct Sender: Service {
 
     /// One connection's work, until the settings say another number of lanes.
     private func lane(of lanes: Int, _ host: HostBreaker) async {
-        let signals = desk.signals.stream(of: [.outbox])
+        await Alarm.with([.outbox], of: desk) { alarm in await lane(of: lanes, host, alarm) }
+    }
+
+    private func lane(of lanes: Int, _ host: HostBreaker, _ alarm: Alarm) async {
         let outbox = Outbox(desk: desk)
         var line = Line(desk: desk, hostName: hostName)
         var lastMail = ContinuousClock.now
         var reviewed = ContinuousClock.now
         var trouble = Backoff(longest: .seconds(30))
-        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+        while Task.goesOn {
             do {
                 if ContinuousClock.now - reviewed > Self.review {
                     guard try await desk.read({ try OutgoingSettings.load(in: $0).connections }) == lanes else { break }
@@ -46,12 +49,12 @@ struct Sender: Service {
                 }
                 if try await sendPortion(outbox, &line, host) { lastMail = .now } else {
                     if ContinuousClock.now - lastMail > Self.keptOpen { await line.close() }
-                    await Loop.wait(for: signals, atMost: Loop.interval)
+                    await alarm.wait(Loop.interval)
                 }
                 trouble.succeeded()
             } catch {
                 desk.log.error("sending mail failed and goes on", metadata: ["error": "\(error)"])
-                await Loop.wait(for: signals, atMost: trouble.failed())
+                await alarm.wait(trouble.failed())
             }
         }
         await line.close()
@@ -61,20 +64,42 @@ struct Sender: Service {
     private func sendPortion(_ outbox: Outbox, _ line: inout Line, _ host: HostBreaker) async throws -> Bool {
         let settings = try await desk.read { try OutgoingSettings.load(in: $0) }
         guard settings.isConfigured, await host.mayTry(settings) else { return false }
-        let items = try await outbox.claim(Self.portion)
+        guard try await outbox.hasDue() else { return false }
+        if let words = await line.problem(opening: settings) {
+            // One mail tells of it; the others wait for the probe.
+            await host.note(.refusedUs(words: words), settings)
+            for item in try await outbox.claim(1) { try await outbox.record(.refusedUs(words: words), of: item) }
+            return false
+        }
+        var items = try await outbox.claim(Self.portion)[...]
         guard !items.isEmpty else { return false }
         var results: [(Outbox.Outcome, Outbox.Item)] = []
-        for item in items {
+        while let item = items.first, Task.goesOn, await host.mayTry(settings) {
+            items.removeFirst()
             let outcome = await line.send(item, settings)
             await host.note(outcome, settings)
             results.append((outcome, item))
         }
-        // Their marks share commits.
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for (outcome, item) in results { group.addTask { try await outbox.record(outcome, of: item) } }
-            try await group.waitForAll()
-        }
+        try await outbox.giveBack(Array(items))
+        await record(results, in: outbox)
         return true
+    }
+
+    /// Their marks share commits. What a server took must be written down, or it is sent again: tried until it is.
+    private func record(_ results: [(Outbox.Outcome, Outbox.Item)], in outbox: Outbox) async {
+        await withTaskGroup(of: Void.self) { group in
+            for (outcome, item) in results {
+                group.addTask {
+                    var backoff = Backoff(longest: .seconds(10))
+                    while !Task.isCancelled {
+                        do { return try await outbox.record(outcome, of: item) } catch {
+                            desk.log.error("what became of a mail could not be written down", metadata: ["delivery": "\(item.id)", "error": "\(error)"])
+                            do { try await Task.sleep(for: backoff.failed()) } catch { return }
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -88,6 +113,17 @@ private struct Line {
     init(desk: Desk, hostName: String) {
         self.desk = desk
         self.hostName = hostName
+    }
+
+    /// What keeps the connection from being opened; nil where it is open.
+    mutating func problem(opening settings: OutgoingSettings) async -> String? {
+        do {
+            _ = try await open(settings)
+            return nil
+        } catch {
+            await close()
+            return "\(error)"
+        }
     }
 
     mutating func send(_ item: Outbox.Item, _ settings: OutgoingSettings) async -> Outbox.Outcome {

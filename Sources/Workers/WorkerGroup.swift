@@ -4,6 +4,7 @@ import ServiceLifecycle
 /// All loops of one node.
 public struct WorkerGroup: Sendable {
     public let services: [any Service]
+    private let doors: [Door]
 
     /// - Parameters:
     ///   - doors: where the receiver listens.
@@ -18,6 +19,12 @@ public struct WorkerGroup: Sendable {
             Loop(name: "testing connections", desk: desk, topics: [.mailbox]) { try await prober.work(on: desk) },
             Sender(desk: desk, hostName: hostName), MailboxWatch(desk: desk, pressure: pressure),
         ]
-        services = loops + doors.map { Door(desk: desk, hostName: hostName, door: $0, pressure: pressure) }
+        self.doors = doors.map { Door(desk: desk, hostName: hostName, door: $0, pressure: pressure) }
+        services = loops + self.doors
+    }
+
+    /// Returns once mail is taken at every door.
+    public func waitUntilOpen() async throws {
+        for door in doors { try await door.waitUntilOpen() }
     }
 }

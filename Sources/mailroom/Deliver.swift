@@ -42,7 +42,8 @@ struct Deliver: AsyncParsableCommand {
                 let kept = try await InboundMail.keep([arrival], on: opened)
                 await opened.database.close()
                 if json, let answer = kept.first.map(Self.answer) { try Terminal.json(answer) }
-            } catch let error as DatabaseError where error.isTemporary {
+            } catch {
+                // Whatever is wrong is wrong with the desk, not with the mail: the mail server keeps it.
                 Terminal.complain("\(error)")
                 throw Self.tryLater
             }

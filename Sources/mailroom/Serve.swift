@@ -43,16 +43,19 @@ struct Serve: AsyncParsableCommand {
         let opened = try await desk.open(log: plan.logLevel)
         try Self.checkFree(plan)
         let token = try await opened.write { try FirstRun.token(in: $0) }
-        if plan.isExclusive { try await Intake(desk: opened, hostName: plan.hostName).forgetOldClaims() }
+        // One program at a time works on a database; what another claimed, it left behind.
+        try await Intake(desk: opened, hostName: plan.hostName).forgetOldClaims()
         let readiness = Readiness()
+        let workers = WorkerGroup(desk: opened, hostName: plan.hostName, baseURL: plan.url, doors: plan.doors, folder: plan.folder)
         let web = try WebServer(
             desk: opened, passwords: PasswordKeeper(tokens: opened.tokens),
             configuration: WebConfiguration(host: plan.host, port: plan.port, baseURL: plan.url, hostName: plan.hostName), readiness: readiness
         ) {
+            // Where a door can't be opened, its own error ends the program.
+            do { try await workers.waitUntilOpen() } catch { return }
             readiness.isReady = true
             welcome(plan, token)
         }
-        let workers = WorkerGroup(desk: opened, hostName: plan.hostName, baseURL: plan.url, doors: plan.doors, folder: plan.folder)
         var configuration = ServiceGroupConfiguration(
             services: ([web] + workers.services).map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: opened.log)

@@ -1,4 +1,5 @@
 import Foundation
+import MIME
 import PortableSQL
 
 /// A row of the journal of incoming mail: in custody from arrival to its final state (reliability §4.1).
@@ -88,7 +89,9 @@ extension InboundMail {
             return .again(known)
         }
         let dedupe = perMailbox ? arrival.digest + Array("\(arrival.place?.mailbox.number ?? 0)".utf8) : arrival.digest
-        if let id = try insert(arrival, state: .waiting, dedupe: dedupe, in: work) {
+        let isTooLarge = arrival.sizeOnServer != nil
+        if let id = try insert(arrival, state: isTooLarge ? .held : .waiting, dedupe: isTooLarge ? nil : dedupe, in: work) {
+            if isTooLarge { try noteHeading(of: arrival, on: id, in: work) }
             try store(arrival.bytes, of: id, in: work)
             return .new(id)
         }
@@ -119,6 +122,20 @@ extension InboundMail {
                     \(state), \(isTooLarge ? HoldReason.tooLarge : nil))
             ON CONFLICT DO NOTHING
             RETURNING id
+            """)
+    }
+
+    /// A mail of which only the header is here: enough to say whose it is.
+    private static func noteHeading(of arrival: Arrival, on id: ID<InboundMail>, in work: DeskTransaction) throws {
+        let message = Message(parsing: arrival.bytes)
+        let from = message.from.first
+        let reasons = [Reason("received", "\(HoldReason.tooLarge.sentence) Its size is \((arrival.sizeOnServer ?? 0) >> 20) MiB.")]
+        try work.sql.execute(
+            """
+            UPDATE inbound
+            SET from_name = \((from?.name ?? "").oneLine(200)), from_address = \((from?.address ?? "").oneLine(254)),
+                subject = \(message.subject.oneLine(500)), ended_at = \(work.now), reasons = \(try Reason.encode(reasons))
+            WHERE id = \(id)
             """)
     }
 

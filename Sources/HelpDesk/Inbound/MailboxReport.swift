@@ -4,8 +4,8 @@ import PortableSQL
 extension Mailbox {
     /// Errors in a row after which it is disabled for a while (IN11).
     public static let errorLimit = 5
-    /// For how long; then it is tried once more.
-    private static let rest = Duration.seconds(3600)
+    /// For how long, after the fifth, sixth … error: a short outage costs little, a long one is not knocked at all day.
+    private static let rests: [Duration] = [.seconds(60), .seconds(300), .seconds(900), .seconds(3600)]
 
     /// A check that reached the server. Any success sets the count back to 0.
     public static func succeeded(
@@ -34,6 +34,7 @@ extension Mailbox {
             RETURNING errors_in_row
             """)
         guard let errors, errors >= errorLimit else { return false }
+        let rest = rests[min(errors - errorLimit, rests.count - 1)]
         try work.sql.execute("UPDATE mailbox SET disabled_until = \(work.now + rest) WHERE id = \(id)")
         return errors == errorLimit
     }

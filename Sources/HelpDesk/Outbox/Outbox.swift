@@ -77,6 +77,29 @@ public struct Outbox: Sendable {
         }
     }
 
+    /// Whether something is due now: asked before a connection is opened.
+    public func hasDue() async throws -> Bool {
+        let now = desk.now
+        return try await desk.read { tx in
+            try tx.row(
+                """
+                SELECT id FROM delivery
+                WHERE state IN ('waiting', 'deferred') AND next_at <= \(now)
+                  AND (claimed_until IS NULL OR claimed_until < \(.now))
+                LIMIT 1
+                """) != nil
+        }
+    }
+
+    /// Claimed, and not tried after all.
+    public func giveBack(_ items: [Item]) async throws {
+        guard !items.isEmpty else { return }
+        try await desk.write { work in
+            try work.sql.execute(
+                "UPDATE delivery SET claimed_until = NULL, attempts = attempts - 1 WHERE id IN \(list: items.map(\.id))")
+        }
+    }
+
     /// Writes down what became of a mail.
     public func record(_ outcome: Outcome, of item: Item) async throws {
         try await desk.write { work in
@@ -105,7 +128,7 @@ public struct Outbox: Sendable {
     private static func putOff(
         _ item: Item, _ words: String, isInDoubt: Bool, countsAsAttempt: Bool = true, in work: DeskTransaction
     ) throws {
-        if countsAsAttempt, work.now - item.createdAt > RetrySchedule.giveUpAfter {
+        if work.now - item.createdAt > RetrySchedule.giveUpAfter {
             try end(item, .failed, "given up after five days: \(words)", in: work)
             return try tellTechnicians(item, "was given up after five days: \(words)", in: work)
         }
