@@ -62,8 +62,8 @@ def test_first_day(sqlite_desk, dovecot, sink, chromium):
     page.goto(desk.url + "/settings/mailboxes/new")
     page.get_by_label("E-mail address").fill("support@desk.example.org")
     page.get_by_label("IMAP server").fill("localhost")
-    page.get_by_label("Port").fill(str(dovecot.imaps))
-    page.get_by_label("Password").fill("secret")
+    page.get_by_role("spinbutton", name="Port").fill(str(dovecot.imaps))
+    page.locator("input[name=password]").fill("secret")
     page.get_by_text("More", exact=True).click()
     page.get_by_label(re.compile("Certificate to trust")).fill(str(dovecot.certificate))
     picture(page, "03-add-mailbox")
@@ -89,9 +89,9 @@ def test_first_day(sqlite_desk, dovecot, sink, chromium):
 
     page.goto(desk.url + "/queue/waiting")
     dovecot.append("support@desk.example.org", mail(message_id="fire-1"))
-    page.get_by_text("Printer is on fire").wait_for()  # without reloading
+    page.get_by_text("Printer is on fire", exact=True).wait_for()  # without reloading
     picture(page, "08-queue")
-    page.get_by_text("Printer is on fire").click()
+    page.get_by_text("Printer is on fire", exact=True).click()
     page.get_by_text("the big printer is on fire.").wait_for()
     picture(page, "09-ticket")
     page.get_by_label("Your reply").fill("Hi Grace, please leave it off and unplugged.")

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import MailTransport
 import Testing
 
@@ -103,7 +104,8 @@ actor DovecotServer {
 
     private func configuration(_ folder: URL, _ ports: Ports) throws -> String {
         let certificates = try Certificates.shared.get()
-        let (user, group) = (name("-un"), name("-gn"))
+        let user = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? ""
+        let group = getgrgid(getgid()).map { String(cString: $0.pointee.gr_name) } ?? ""
         let owner = isRoot ? "uid=65534 gid=65534" : "uid=\(getuid()) gid=\(getgid())"
         let users = isRoot ? "" : "default_internal_user = \(user)\ndefault_login_user = \(user)\ndefault_internal_group = \(group)\n"
         let unchrooted = ["imap-login", "anvil", "stats"].map { "service \($0) {\n  chroot =\n}\n" }.joined()
@@ -147,17 +149,5 @@ actor DovecotServer {
             }
 
             """
-    }
-
-    private func name(_ option: String) -> String {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/id")
-        process.arguments = [option]
-        process.standardOutput = output
-        try? process.run()
-        process.waitUntilExit()
-        return String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// What a test could not start, and what to do about it.
@@ -25,22 +26,34 @@ enum TestPrograms {
     }
 
     /// Runs a program to its end.
+    ///
+    /// Not by Foundation's Process: on Linux it learns of a child's end by a socket that every other child started at
+    /// the same moment inherits, and waits for those too.
     @discardableResult
     static func run(_ path: String, _ arguments: [String], in folder: URL? = nil) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        silence(process)
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
+        let child = try spawn(["/usr/bin/env", "-C", folder?.path ?? "/", path] + arguments)
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0 {
+            guard errno == EINTR else { throw MissingProgram("\(path) could not be waited for") }
+        }
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : -1
+    }
+
+    /// Runs a program to its end on a thread of its own, for those that talk to a server in this process.
+    static func runAside(_ path: String, _ arguments: [String]) async throws -> Int32 {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try run(path, arguments) }) }
+        }
     }
 
     /// Starts a server by a line of shell that must not fork away; it ends with this process, however that ends, and
     /// its folder goes with it.
-    static func start(_ command: String, in folder: URL) throws -> Process {
+    static func start(_ command: String, in folder: URL) throws -> pid_t {
+        // Nothing of ours is inherited: whoever waits for the end of our output, or of a socket, would wait for the
+        // server's.
         let script = """
+            cd "\(folder.path)"
+            for file in /proc/self/fd/*; do number=${file##*/}; if [ "$number" -gt 2 ]; then eval "exec $number>&-"; fi; done
             \(command) &
             server=$!
             while kill -0 \(ProcessInfo.processInfo.processIdentifier) 2>/dev/null && kill -0 $server 2>/dev/null; do sleep 0.2; done
@@ -48,20 +61,30 @@ enum TestPrograms {
             wait $server || true
             rm -rf "\(folder.path)"
             """
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", script]
-        process.currentDirectoryURL = folder
-        silence(process)
-        try process.run()
-        return process
+        return try spawn(["/bin/bash", "-c", script])
+    }
+
+    private static func spawn(_ words: [String]) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        for descriptor: Int32 in 0...2 {
+            posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY, 0)
+        }
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+        defer { arguments.forEach { free($0) } }
+        var child = pid_t()
+        guard posix_spawn(&child, words[0], &actions, nil, &arguments, environ) == 0 else {
+            throw MissingProgram("\(words[0]) could not be started")
+        }
+        return child
     }
 
     /// Waits until somebody listens on a port of loopback.
-    static func waitForPort(_ port: Int, of process: Process, _ what: String) throws {
+    static func waitForPort(_ port: Int, of child: pid_t, _ what: String) throws {
         for _ in 0..<600 {
             if listens(port) { return }
-            guard process.isRunning else { break }
+            guard waitpid(child, nil, WNOHANG) == 0 else { break }
             Thread.sleep(forTimeInterval: 0.05)
         }
         throw MissingProgram("\(what) did not start")
@@ -86,13 +109,6 @@ enum TestPrograms {
                 }
             }
         }
-    }
-
-    // Nothing of ours is inherited: whoever waits for the end of our output would wait for the server's.
-    private static func silence(_ process: Process) {
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
     }
 
     private static func listens(_ port: Int) -> Bool {
