@@ -68,7 +68,8 @@ let package = Package(
             dependencies: [
                 "HelpDesk", "MIME", "MailReading", "SafeHTML", "PortableSQL", "WebAssets",
                 product("Hummingbird", "hummingbird"), product("HummingbirdCore", "hummingbird"),
-                product("Mustache", "swift-mustache"), product("HTTPTypes", "swift-http-types"), product("Crypto", "swift-crypto"),
+                product("Mustache", "swift-mustache"), product("HTTPTypes", "swift-http-types"),
+                product("Crypto", "swift-crypto"),
                 product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"), product("Logging", "swift-log"),
                 product("ServiceLifecycle", "swift-service-lifecycle"),
             ],
@@ -77,7 +78,8 @@ let package = Package(
         .executableTarget(
             name: "mailroom",
             dependencies: [
-                "Web", "Workers", "MIME", "MailReading", "SafeHTML", "HelpDesk", "PortableSQL", "MailTransport", "MailWire",
+                "Web", "Workers", "MIME", "MailReading", "SafeHTML", "HelpDesk", "PortableSQL", "MailTransport",
+                "MailWire",
                 product("Crypto", "swift-crypto"), product("NIOCore", "swift-nio"),
                 product("ArgumentParser", "swift-argument-parser"),
                 product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -86,7 +88,9 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests: one target beside each; DeskTesting is the small named world they share.
-        .target(name: "DeskTesting", dependencies: ["HelpDesk", "PortableSQL", product("Logging", "swift-log")], path: "Tests/DeskTesting"),
+        .target(
+            name: "DeskTesting", dependencies: ["HelpDesk", "PortableSQL", product("Logging", "swift-log")],
+            path: "Tests/DeskTesting"),
         .testTarget(name: "MIMETests", dependencies: ["MIME"]),
         .testTarget(name: "SafeHTMLTests", dependencies: ["SafeHTML"]),
         .testTarget(name: "MailReadingTests", dependencies: ["MailReading", "MIME"]),
@@ -99,8 +103,10 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Web", "HelpDesk", "PortableSQL", "DeskTesting", product("HummingbirdTesting", "hummingbird"), product("Hummingbird", "hummingbird"),
-                product("HTTPTypes", "swift-http-types"), product("NIOCore", "swift-nio"), product("Logging", "swift-log"),
+                "Web", "HelpDesk", "PortableSQL", "DeskTesting", product("HummingbirdTesting", "hummingbird"),
+                product("Hummingbird", "hummingbird"),
+                product("HTTPTypes", "swift-http-types"), product("NIOCore", "swift-nio"),
+                product("Logging", "swift-log"),
             ]),
     ],
     swiftLanguageModes: [.v6]

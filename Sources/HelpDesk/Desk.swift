@@ -10,7 +10,8 @@ public final class Desk: Sendable {
     private let clock: @Sendable () -> Timestamp
 
     public init(
-        database: Database, tokens: Tokens, log: Logger = Logger(label: "mailroom"), clock: @escaping @Sendable () -> Timestamp
+        database: Database, tokens: Tokens, log: Logger = Logger(label: "mailroom"),
+        clock: @escaping @Sendable () -> Timestamp
     ) {
         self.database = database
         self.tokens = tokens
@@ -24,7 +25,8 @@ public final class Desk: Sendable {
     public static func isWithoutSecrets(_ database: Database) async throws -> Bool {
         do {
             return try await database.read { tx in
-                try tx.value("SELECT COUNT(*) FROM mailbox", as: Int.self) == 0 && OutgoingSettings.load(in: tx).sealedPassword.isEmpty
+                try tx.value("SELECT COUNT(*) FROM mailbox", as: Int.self) == 0
+                    && OutgoingSettings.load(in: tx).sealedPassword.isEmpty
             }
         } catch DatabaseError.refused {
             // No tables yet: a new database.

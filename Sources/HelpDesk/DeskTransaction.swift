@@ -23,12 +23,16 @@ public struct DeskTransaction {
 extension Desk {
     /// Changes the desk: all of `body`, or nothing.
     @discardableResult
-    public func write<Result: Sendable>(_ body: @escaping @Sendable (DeskTransaction) throws -> Result) async throws -> Result {
+    public func write<Result: Sendable>(_ body: @escaping @Sendable (DeskTransaction) throws -> Result) async throws
+        -> Result
+    {
         try await database.write { try body(DeskTransaction(sql: $0, now: self.now, desk: self)) }
     }
 
     /// Reads one consistent state of the desk.
-    public func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
+    public func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws
+        -> Result
+    {
         try await database.read(body)
     }
 }

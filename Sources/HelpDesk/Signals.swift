@@ -35,7 +35,8 @@ public final class Signals: Sendable {
     public func stream(of topics: Set<Topic>) -> AsyncStream<Void> {
         let number = next.wrappingAdd(1, ordering: .relaxed).newValue
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        continuation.onTermination = { [weak self] _ in _ = self?.listeners.withLock { $0.removeValue(forKey: number) } }
+        continuation.onTermination = { [weak self] _ in _ = self?.listeners.withLock { $0.removeValue(forKey: number) }
+        }
         listeners.withLock { $0[number] = Listener(topics: topics, continuation: continuation) }
         return stream
     }

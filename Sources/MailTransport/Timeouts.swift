@@ -4,7 +4,9 @@ public struct SMTPTimeouts: Sendable, Hashable {
     public var connect = Duration.seconds(30)
     /// RFC 5321 §4.5.3.2.1 has 5 minutes; a greeting that late is of no use to a queue (reliability.md §4.6).
     public var greeting = Duration.seconds(60)
-    /// EHLO, AUTH, MAIL, RCPT (RFC 5321 §4.5.3.2.2–3).
+    /// Each step from EHLO to AUTH.
+    public var login = Duration.seconds(300)
+    /// MAIL and RCPT (RFC 5321 §4.5.3.2.2–3).
     public var command = Duration.seconds(300)
     /// The 354 (RFC 5321 §4.5.3.2.4).
     public var data = Duration.seconds(120)
@@ -25,6 +27,8 @@ public struct IMAPTimeouts: Sendable, Hashable {
     /// As for SMTP (reliability.md §4.6).
     public var connect = Duration.seconds(30)
     public var greeting = Duration.seconds(60)
+    /// Each step from CAPABILITY to the end of the login.
+    public var login = Duration.seconds(60)
     /// A whole command (reliability.md §3.4, F13) …
     public var command = Duration.seconds(60)
     /// … and for mails, a second for each so many bytes beside that (F13).

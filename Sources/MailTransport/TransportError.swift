@@ -13,6 +13,8 @@ public enum TransportError: Error, Sendable, Hashable, CustomStringConvertible {
     case protocolBroken(String)
     /// More than we take.
     case tooLarge(String)
+    /// A name, address or secret of ours that the protocol can't carry; nothing was sent.
+    case unsayable(String)
     /// The server closed the connection.
     case closed(during: String)
     /// The address to listen on can't be had.
@@ -23,7 +25,7 @@ public enum TransportError: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .unreachable, .timeout, .closed: true
         case .loginRefused(let reply), .refused(_, let reply): Self.isTemporary(reply)
-        case .tls, .protocolBroken, .tooLarge, .cannotListen: false
+        case .tls, .protocolBroken, .tooLarge, .unsayable, .cannotListen: false
         }
     }
 
@@ -36,6 +38,7 @@ public enum TransportError: Error, Sendable, Hashable, CustomStringConvertible {
         case .refused(let command, let reply): "The server refused \(command): \(reply)"
         case .protocolBroken(let what): "The server does not speak as it should: \(what)"
         case .tooLarge(let what): what
+        case .unsayable(let what): what
         case .closed(let during): "The server closed the connection (\(during))."
         case .cannotListen(let why): why
         }
@@ -53,7 +56,8 @@ extension TransportError {
     init(_ error: WireError) {
         switch error {
         case .tooLong: self = .tooLarge(error.description)
-        case .malformed(let what), .unsayable(let what): self = .protocolBroken(what)
+        case .malformed(let what): self = .protocolBroken(what)
+        case .unsayable(let what): self = .unsayable(what)
         }
     }
 
@@ -63,6 +67,7 @@ extension TransportError {
             case .loginRefused(let reply): .loginRefused(reply: credentials.scrubbed(reply))
             case .refused(let command, let reply): .refused(command: command, reply: credentials.scrubbed(reply))
             case .noTLS(let why): .tls(why)
+            case .unsayable(let what): .unsayable(what)
             case .broken(let what): .protocolBroken(credentials.scrubbed(what))
             }
     }

@@ -6,6 +6,8 @@ public enum SessionFailure: Error, Sendable, Hashable {
     case refused(command: String, reply: String)
     /// The demanded encryption can't be had.
     case noTLS(String)
+    /// A name or secret of ours that the protocol can't carry.
+    case unsayable(String)
     /// The server broke the protocol.
     case broken(String)
 }

@@ -23,14 +23,18 @@ public final class Database: Sendable {
     }
 
     /// Reads one consistent state.
-    public func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
+    public func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws
+        -> Result
+    {
         try await engine.read(body)
     }
 
     /// Changes the state; all of `body` or nothing. The body may run again where two transactions stood in each
     /// other's way, so it has no effect but through its transaction.
     @discardableResult
-    public func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
+    public func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws
+        -> Result
+    {
         try await engine.write(body)
     }
 

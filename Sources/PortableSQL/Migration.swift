@@ -29,7 +29,9 @@ extension Database {
                 """)
         }
         let known = migrations.map(\.number).max() ?? 0
-        let found = try await read { try $0.value("SELECT COALESCE(MAX(number), 0) FROM schema_migration", as: Int.self) ?? 0 }
+        let found = try await read {
+            try $0.value("SELECT COALESCE(MAX(number), 0) FROM schema_migration", as: Int.self) ?? 0
+        }
         guard found <= known else { throw DatabaseError.newerSchema(found: found, known: known) }
         var applied: [Int] = []
         for migration in migrations.sorted(by: { $0.number < $1.number }) where migration.number > found {

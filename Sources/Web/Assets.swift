@@ -17,7 +17,9 @@ struct Assets: Sendable {
             let asset = mailroom_asset_at(index)
             guard let name = asset.name, let start = asset.start else { continue }
             let bytes = Array(UnsafeBufferPointer(start: start, count: Int(asset.size)))
-            let hash = SHA256.hash(data: bytes).prefix(6).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            let hash = SHA256.hash(data: bytes).prefix(6).map {
+                String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
+            }.joined()
             files[String(cString: name)] = File(bytes: bytes, hash: hash)
         }
         self.files = files
@@ -27,7 +29,8 @@ struct Assets: Sendable {
     var templates: [String: String] {
         var found: [String: String] = [:]
         for (name, file) in files where name.hasPrefix("Templates/") && name.hasSuffix(".mustache") {
-            found[String(name.dropFirst("Templates/".count).dropLast(".mustache".count))] = String(decoding: file.bytes, as: UTF8.self)
+            found[String(name.dropFirst("Templates/".count).dropLast(".mustache".count))] = String(
+                decoding: file.bytes, as: UTF8.self)
         }
         return found
     }
@@ -37,7 +40,8 @@ struct Assets: Sendable {
         let sheets = files.filter { $0.key.hasPrefix("Assets/css/") }.sorted { $0.key < $1.key }
         let layers = Array("@layer reset, tokens, base, components;\n".utf8)
         return File(
-            bytes: layers + sheets.flatMap { $0.value.bytes + [10] }, hash: sheets.map(\.value.hash).joined().suffixHash)
+            bytes: layers + sheets.flatMap { $0.value.bytes + [10] }, hash: sheets.map(\.value.hash).joined().suffixHash
+        )
     }
 
     func script(_ name: String) -> File? { files["Assets/js/\(name)"] }
@@ -49,6 +53,7 @@ struct Assets: Sendable {
 
 extension String {
     fileprivate var suffixHash: String {
-        SHA256.hash(data: Array(utf8)).prefix(6).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        SHA256.hash(data: Array(utf8)).prefix(6).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+            .joined()
     }
 }

@@ -28,7 +28,8 @@ struct Form: Sendable {
         let body = try await request.collectBody(upTo: limit)
         let type = request.headers[.contentType] ?? ""
         let bytes = Array(body.readableBytesView)
-        return type.lowercased().hasPrefix("multipart/form-data") ? Form(multipart: bytes, type: type) : Form(urlEncoded: bytes)
+        return type.lowercased().hasPrefix("multipart/form-data")
+            ? Form(multipart: bytes, type: type) : Form(urlEncoded: bytes)
     }
 
     init(urlEncoded bytes: [UInt8]) {
@@ -48,7 +49,10 @@ struct Form: Sendable {
             if let fileName = disposition.parameters["filename"] {
                 let content = part.data()
                 if !fileName.isEmpty || !content.isEmpty {
-                    files.append(NewFile(name: fileName, type: "\(part.contentType.type)/\(part.contentType.subtype)", content: content))
+                    files.append(
+                        NewFile(
+                            name: fileName, type: "\(part.contentType.type)/\(part.contentType.subtype)",
+                            content: content))
                 }
             } else {
                 fields[name, default: []].append(String(decoding: part.data(), as: UTF8.self))

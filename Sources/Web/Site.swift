@@ -27,7 +27,8 @@ struct Site: Sendable {
         _ template: String, _ view: Any, frame: Frame, context: DeskContext, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let surroundings = try await surroundings(frame, context)
-        let layout = context.viewer == nil ? "layout-bare" : context.viewer?.isStaff == true ? "layout-staff" : "layout-customer"
+        let layout =
+            context.viewer == nil ? "layout-bare" : context.viewer?.isStaff == true ? "layout-staff" : "layout-customer"
         return .html(renderer.page(template, view, layout: layout, desk: surroundings), status: status)
     }
 
@@ -42,7 +43,8 @@ struct Site: Sendable {
             (
                 try GeneralSettings.load(in: tx),
                 viewer?.isStaff == true ? try viewer.map { try TicketList.counts(for: $0, in: tx) } ?? [:] : [:],
-                viewer?.isAdmin == true ? try Held.count(in: tx) : 0, viewer?.isAdmin == true ? try Delivery.askingCount(in: tx) : 0
+                viewer?.isAdmin == true ? try Held.count(in: tx) : 0,
+                viewer?.isAdmin == true ? try Delivery.askingCount(in: tx) : 0
             )
         }
         var found: [String: Any] = [
@@ -51,7 +53,8 @@ struct Site: Sendable {
             "isInsecure": viewer?.isAdmin == true && !isSecure(general),
             "views": TicketView.allCases.filter { $0 != .closed }.map { view -> [String: Any] in
                 [
-                    "path": "/queue/\(view.rawValue)", "title": view.title, "count": counts[view].map(String.init) ?? "0",
+                    "path": "/queue/\(view.rawValue)", "title": view.title,
+                    "count": counts[view].map(String.init) ?? "0",
                     "isCurrent": frame.current == view.rawValue,
                 ]
             },

@@ -27,11 +27,15 @@ final class BackPressure: Sendable {
     /// Why no more mail is taken now; nil where it is. Looked at once a second at most.
     func reasonToWait() async throws -> String? {
         let known = state.withLock { state -> State? in
-            guard let checkedAt = state.checkedAt, ContinuousClock.now - checkedAt < Self.checkInterval else { return nil }
+            guard let checkedAt = state.checkedAt, ContinuousClock.now - checkedAt < Self.checkInterval else {
+                return nil
+            }
             return state
         }
         if let known { return known.words }
-        let waiting = try await desk.read { try $0.value("SELECT COUNT(*) FROM inbound WHERE state = 'waiting'", as: Int.self) ?? 0 }
+        let waiting = try await desk.read {
+            try $0.value("SELECT COUNT(*) FROM inbound WHERE state = 'waiting'", as: Int.self) ?? 0
+        }
         var words: String?
         if waiting > Self.longestQueue { words = "\(waiting) mails wait to be read; try again in a few seconds" }
         if let free = freeBytes(), free < Self.leastFreeBytes { words = "The desk's disk is nearly full" }

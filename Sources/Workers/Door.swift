@@ -72,7 +72,8 @@ public struct DoorAddress: Sendable, Hashable, CustomStringConvertible {
         var rest = text[...]
         isLMTP = rest.hasPrefix("lmtp:")
         if isLMTP || rest.hasPrefix("smtp:") { rest = rest.dropFirst(5) }
-        guard let colon = rest.lastIndex(of: ":"), let port = Int(rest[rest.index(after: colon)...]), (0...65535).contains(port),
+        guard let colon = rest.lastIndex(of: ":"), let port = Int(rest[rest.index(after: colon)...]),
+            (0...65535).contains(port),
             colon != rest.startIndex
         else { return nil }
         host = String(rest[..<colon])

@@ -57,7 +57,9 @@ struct Fetcher: Sendable {
     private func report(_ error: TransportError) async {
         do {
             let isDisabledNow = try await desk.write { try Mailbox.failed(id, words: "\(error)", in: $0) }
-            desk.log.warning("a mailbox could not be checked", metadata: ["mailbox": "\(id)", "error": "\(error)", "disabled": "\(isDisabledNow)"])
+            desk.log.warning(
+                "a mailbox could not be checked",
+                metadata: ["mailbox": "\(id)", "error": "\(error)", "disabled": "\(isDisabledNow)"])
         } catch {
             desk.log.error("a mailbox's state could not be written", metadata: ["error": "\(error)"])
         }
@@ -69,7 +71,10 @@ struct Fetcher: Sendable {
     private func visit(_ alarm: Alarm) async throws {
         let (mailbox, password, minutes) = try await desk.read { tx in
             let mailbox = try Mailbox.find(id, in: tx)
-            return (mailbox, try mailbox.password(in: tx, tokens: desk.tokens), try IncomingSettings.load(in: tx).checkMinutes)
+            return (
+                mailbox, try mailbox.password(in: tx, tokens: desk.tokens),
+                try IncomingSettings.load(in: tx).checkMinutes
+            )
         }
         let connection = try await IMAPConnection.connect(
             to: MailboxRoute.endpoint(mailbox), credentials: .password(user: mailbox.username, Secret(password)))
@@ -125,7 +130,8 @@ struct Fetcher: Sendable {
 
     /// Where UIDs mean something else than before, what they were at the beginning means nothing any more.
     private func withBaseline(_ mailbox: Mailbox, _ folder: IMAPFolder) async throws -> Mailbox {
-        guard let known = mailbox.health.uidValidity, known != Int64(folder.uidValidity), mailbox.health.startUID != nil else { return mailbox }
+        guard let known = mailbox.health.uidValidity, known != Int64(folder.uidValidity), mailbox.health.startUID != nil
+        else { return mailbox }
         return try await desk.write { work in
             try Mailbox.forgetStartUID(id, in: work)
             return try Mailbox.find(id, in: work.sql)
@@ -142,13 +148,17 @@ struct Fetcher: Sendable {
     // MARK: Taking
 
     /// - Returns: the highest UID seen; 0 where there was none.
-    private func take(from: UInt32, _ mailbox: Mailbox, _ folder: IMAPFolder, _ connection: IMAPConnection) async throws -> UInt32 {
+    private func take(from: UInt32, _ mailbox: Mailbox, _ folder: IMAPFolder, _ connection: IMAPConnection) async throws
+        -> UInt32
+    {
         let uids = try await connection.search(from: from)
         guard let highest = uids.last else { return 0 }
         for start in stride(from: 0, to: uids.count, by: Self.fetchPortion) {
             let portion = Array(uids[start..<min(start + Self.fetchPortion, uids.count)])
             let known = try await desk.read { tx in
-                try InboundMail.known(portion.map(Int64.init), of: id, folder: folder.name, uidValidity: Int64(folder.uidValidity), in: tx)
+                try InboundMail.known(
+                    portion.map(Int64.init), of: id, folder: folder.name, uidValidity: Int64(folder.uidValidity), in: tx
+                )
             }
             let again = portion.filter { known.contains(Int64($0)) }
             try await clear(again, mailbox, folder, connection)
@@ -157,13 +167,17 @@ struct Fetcher: Sendable {
         return highest
     }
 
-    private func takeNew(_ uids: [UInt32], _ mailbox: Mailbox, _ folder: IMAPFolder, _ connection: IMAPConnection) async throws {
+    private func takeNew(_ uids: [UInt32], _ mailbox: Mailbox, _ folder: IMAPFolder, _ connection: IMAPConnection)
+        async throws
+    {
         let wanted = try await wanted(uids, mailbox, folder, connection)
         guard !wanted.isEmpty else { return }
         let batch = Batch()
         try await connection.fetch(wanted, sizeLimit: Self.sizeLimit) { mail in
             if mail.isTooLarge { return batch.leave(mail) }
-            if let full = batch.add(arrival(of: mail, mailbox, folder)) { _ = try await InboundMail.keep(full, on: desk) }
+            if let full = batch.add(arrival(of: mail, mailbox, folder)) {
+                _ = try await InboundMail.keep(full, on: desk)
+            }
         }
         for mail in batch.tooLarge {
             var kept = mail
@@ -176,7 +190,9 @@ struct Fetcher: Sendable {
     }
 
     /// Without what was there before the mailbox was added, where that is to stay (IN1).
-    private func wanted(_ uids: [UInt32], _ mailbox: Mailbox, _ folder: IMAPFolder, _ connection: IMAPConnection) async throws -> [UInt32] {
+    private func wanted(_ uids: [UInt32], _ mailbox: Mailbox, _ folder: IMAPFolder, _ connection: IMAPConnection)
+        async throws -> [UInt32]
+    {
         guard mailbox.existingMail == .new, !uids.isEmpty else { return uids }
         if let start = baseline(mailbox, folder) { return uids.filter { Int64($0) >= start } }
         return try await connection.fetchInfo(uids).filter { !isOlder($0.internalDate, mailbox) }.map(\.uid)
@@ -184,7 +200,9 @@ struct Fetcher: Sendable {
 
     /// The first UID that was not there yet, while UIDs mean the same.
     private func baseline(_ mailbox: Mailbox, _ folder: IMAPFolder) -> Int64? {
-        guard let start = mailbox.health.startUID, mailbox.health.uidValidity == nil || mailbox.health.uidValidity == Int64(folder.uidValidity) else { return nil }
+        guard let start = mailbox.health.startUID,
+            mailbox.health.uidValidity == nil || mailbox.health.uidValidity == Int64(folder.uidValidity)
+        else { return nil }
         return start
     }
 
@@ -194,7 +212,8 @@ struct Fetcher: Sendable {
     }
 
     private func arrival(of mail: IMAPMail, _ mailbox: Mailbox, _ folder: IMAPFolder) -> Arrival {
-        let place = Arrival.Place(mailbox: id, folder: folder.name, uidValidity: Int64(folder.uidValidity), uid: Int64(mail.uid))
+        let place = Arrival.Place(
+            mailbox: id, folder: folder.name, uidValidity: Int64(folder.uidValidity), uid: Int64(mail.uid))
         var arrival = Arrival(mail.bytes, source: .imap, place: place)
         arrival.envelopeTo = [mailbox.address.text]
         arrival.arrivedAt = mail.internalDate.map { Timestamp(seconds: $0) }
@@ -205,10 +224,14 @@ struct Fetcher: Sendable {
     }
 
     /// What is committed leaves the server, or the folder, or is marked (IN3). Done again where it was interrupted.
-    private func clear(_ uids: [UInt32], _ mailbox: Mailbox, _ folder: IMAPFolder, _ connection: IMAPConnection) async throws {
+    private func clear(_ uids: [UInt32], _ mailbox: Mailbox, _ folder: IMAPFolder, _ connection: IMAPConnection)
+        async throws
+    {
         guard !uids.isEmpty else { return }
         let onServer = try await desk.read { tx in
-            Set(try InboundMail.removable(from: id, folder: folder.name, uidValidity: Int64(folder.uidValidity), in: tx))
+            Set(
+                try InboundMail.removable(from: id, folder: folder.name, uidValidity: Int64(folder.uidValidity), in: tx)
+            )
         }
         let ours = uids.filter { onServer.contains(Int64($0)) }
         guard !ours.isEmpty else { return }
@@ -221,7 +244,8 @@ struct Fetcher: Sendable {
             gone = ours
         }
         try await desk.write { work in
-            try InboundMail.removed(gone.map(Int64.init), from: id, folder: folder.name, uidValidity: Int64(folder.uidValidity), in: work)
+            try InboundMail.removed(
+                gone.map(Int64.init), from: id, folder: folder.name, uidValidity: Int64(folder.uidValidity), in: work)
         }
     }
 
@@ -254,7 +278,9 @@ struct Fetcher: Sendable {
 /// How a mailbox's row becomes an address.
 enum MailboxRoute {
     static func endpoint(_ mailbox: Mailbox) -> Endpoint {
-        endpoint(host: mailbox.host, port: mailbox.port, security: mailbox.security.rawValue, certificate: mailbox.trustedCertificate)
+        endpoint(
+            host: mailbox.host, port: mailbox.port, security: mailbox.security.rawValue,
+            certificate: mailbox.trustedCertificate)
     }
 
     static func endpoint(host: String, port: Int, security: String, certificate: String?) -> Endpoint {

@@ -13,7 +13,9 @@ struct MailboxWatch: Service {
             var running: [Mailbox: Task<Void, Never>] = [:]
             while Task.goesOn {
                 do {
-                    let wanted = try await desk.read { try Mailbox.all(in: $0).filter(\.isEnabled).map(\.withoutHealth) }
+                    let wanted = try await desk.read {
+                        try Mailbox.all(in: $0).filter(\.isEnabled).map(\.withoutHealth)
+                    }
                     for (mailbox, task) in running where !wanted.contains(mailbox) {
                         task.cancel()
                         running[mailbox] = nil

@@ -33,26 +33,36 @@ public struct Prober: Sendable {
             case .outgoing(let attempt): await test(attempt, now: desk.now)
             }
         var facts = ""
-        if let mails = result.mails { facts = "mails=\(mails) uidvalidity=\(result.uidValidity ?? 0) uidnext=\(result.uidNext ?? 0)\n" }
+        if let mails = result.mails {
+            facts = "mails=\(mails) uidvalidity=\(result.uidValidity ?? 0) uidnext=\(result.uidNext ?? 0)\n"
+        }
         let conversation = facts + result.conversation
         try await desk.write { work in
-            try ConnectionTest.end(id, succeeded: result.succeeded, summary: result.summary, conversation: conversation, in: work)
+            try ConnectionTest.end(
+                id, succeeded: result.succeeded, summary: result.summary, conversation: conversation, in: work)
         }
         return true
     }
 
     public func test(_ mailbox: NewMailbox) async -> Result {
         let transcript = Transcript()
-        let endpoint = MailboxRoute.endpoint(host: mailbox.host, port: mailbox.port, security: mailbox.security, certificate: mailbox.trustedCertificate)
+        let endpoint = MailboxRoute.endpoint(
+            host: mailbox.host, port: mailbox.port, security: mailbox.security, certificate: mailbox.trustedCertificate)
         var timeouts = IMAPTimeouts()
         (timeouts.connect, timeouts.greeting) = (Self.timeout, Self.timeout)
         do {
             let connection = try await IMAPConnection.connect(
-                to: endpoint, credentials: .password(user: mailbox.username, Secret(mailbox.password)), timeouts: timeouts, transcript: transcript)
+                to: endpoint, credentials: .password(user: mailbox.username, Secret(mailbox.password)),
+                timeouts: timeouts, transcript: transcript)
             let folder = try await connection.select(mailbox.folder, readOnly: true)
             await connection.logout()
-            let there = folder.exists == 0 ? "the mailbox is empty" : folder.exists == 1 ? "1 mail is there already" : "\(folder.exists) mails are there already"
-            let push = connection.supportsIdle ? "The server tells of new mail at once." : "The server has no push: it is checked every few minutes."
+            let there =
+                folder.exists == 0
+                ? "the mailbox is empty"
+                : folder.exists == 1 ? "1 mail is there already" : "\(folder.exists) mails are there already"
+            let push =
+                connection.supportsIdle
+                ? "The server tells of new mail at once." : "The server has no push: it is checked every few minutes."
             var result = Result(succeeded: true, summary: "It works; \(there). \(push)", conversation: transcript.text)
             result.mails = folder.exists
             result.uidValidity = Int64(folder.uidValidity)
@@ -70,13 +80,16 @@ public struct Prober: Sendable {
         (timeouts.connect, timeouts.greeting) = (Self.timeout, Self.timeout)
         do {
             guard attempt.settings.isConfigured else {
-                return Result(succeeded: false, summary: "No SMTP server is set; save its address first.", conversation: "")
+                return Result(
+                    succeeded: false, summary: "No SMTP server is set; save its address first.", conversation: "")
             }
             let from = attempt.settings.fromAddress.isEmpty ? "support@\(hostName)" : attempt.settings.fromAddress
             let connection = try await SMTPConnection.connect(
                 to: OutgoingRoute.endpoint(attempt.settings), as: hostName,
-                credentials: OutgoingRoute.credentials(attempt.settings, password: attempt.password), timeouts: timeouts, transcript: transcript)
-            let sent = try await connection.send(from: from, to: [attempt.recipient], message: try mail(attempt, from: from, now: now))
+                credentials: OutgoingRoute.credentials(attempt.settings, password: attempt.password),
+                timeouts: timeouts, transcript: transcript)
+            let sent = try await connection.send(
+                from: from, to: [attempt.recipient], message: try mail(attempt, from: from, now: now))
             await connection.quit()
             return result(sent, attempt, transcript)
         } catch {
@@ -86,10 +99,18 @@ public struct Prober: Sendable {
 
     private func result(_ sent: SMTPSendResult, _ attempt: OutgoingTry, _ transcript: Transcript) -> Result {
         switch sent.recipients.first?.outcome {
-        case .accepted(let reply): Result(succeeded: true, summary: "The server took a mail for \(attempt.recipient): \(reply)", conversation: transcript.text)
-        case .refused(let reply): Result(succeeded: false, summary: "The server refused \(attempt.recipient): \(reply)", conversation: transcript.text)
-        case .refusedUs(let reply): Result(succeeded: false, summary: "The server refused this desk: \(reply)", conversation: transcript.text)
-        case .inDoubt(let words): Result(succeeded: false, summary: "The connection broke: \(words)", conversation: transcript.text)
+        case .accepted(let reply):
+            Result(
+                succeeded: true, summary: "The server took a mail for \(attempt.recipient): \(reply)",
+                conversation: transcript.text)
+        case .refused(let reply):
+            Result(
+                succeeded: false, summary: "The server refused \(attempt.recipient): \(reply)",
+                conversation: transcript.text)
+        case .refusedUs(let reply):
+            Result(succeeded: false, summary: "The server refused this desk: \(reply)", conversation: transcript.text)
+        case .inDoubt(let words):
+            Result(succeeded: false, summary: "The connection broke: \(words)", conversation: transcript.text)
         case nil: Result(succeeded: false, summary: "The server said nothing.", conversation: transcript.text)
         }
     }
@@ -97,8 +118,10 @@ public struct Prober: Sendable {
     private func mail(_ attempt: OutgoingTry, from: String, now: Timestamp) throws -> [UInt8] {
         let domain = from.split(separator: "@").last.map(String.init) ?? hostName
         var draft = MessageDraft(
-            from: [MIME.Mailbox(name: attempt.settings.fromName, address: from)], to: [MIME.Mailbox(address: attempt.recipient)],
-            subject: "A test mail from Mailroom", date: now.seconds, messageID: "test.\(UUID().uuidString.lowercased())@\(domain)")
+            from: [MIME.Mailbox(name: attempt.settings.fromName, address: from)],
+            to: [MIME.Mailbox(address: attempt.recipient)],
+            subject: "A test mail from Mailroom", date: now.seconds,
+            messageID: "test.\(UUID().uuidString.lowercased())@\(domain)")
         draft.text = "This is a test mail. It arrived, so mail of this desk gets out.\n"
         draft.extraFields = [(name: "Auto-Submitted", value: "auto-generated")]
         return try draft.bytes()

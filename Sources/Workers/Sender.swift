@@ -47,7 +47,9 @@ struct Sender: Service {
                     guard try await desk.read({ try OutgoingSettings.load(in: $0).connections }) == lanes else { break }
                     reviewed = .now
                 }
-                if try await sendPortion(outbox, &line, host) { lastMail = .now } else {
+                if try await sendPortion(outbox, &line, host) {
+                    lastMail = .now
+                } else {
                     if ContinuousClock.now - lastMail > Self.keptOpen { await line.close() }
                     await alarm.wait(Loop.interval)
                 }
@@ -93,7 +95,9 @@ struct Sender: Service {
                     var backoff = Backoff(longest: .seconds(10))
                     while !Task.isCancelled {
                         do { return try await outbox.record(outcome, of: item) } catch {
-                            desk.log.error("what became of a mail could not be written down", metadata: ["delivery": "\(item.id)", "error": "\(error)"])
+                            desk.log.error(
+                                "what became of a mail could not be written down",
+                                metadata: ["delivery": "\(item.id)", "error": "\(error)"])
                             do { try await Task.sleep(for: backoff.failed()) } catch { return }
                         }
                     }
@@ -130,7 +134,9 @@ private struct Line {
         do {
             let connection = try await open(settings)
             let result = try await connection.send(from: item.envelopeFrom, to: [item.address], message: item.raw)
-            guard let outcome = result.recipients.first?.outcome else { return .deferred(words: "the server said nothing") }
+            guard let outcome = result.recipients.first?.outcome else {
+                return .deferred(words: "the server said nothing")
+            }
             return Self.outcome(outcome)
         } catch let error as TransportError {
             await close()
@@ -150,7 +156,8 @@ private struct Line {
         if let connection, connection.isUsable, self.settings == settings { return connection }
         await close()
         let opened = try await SMTPConnection.connect(
-            to: OutgoingRoute.endpoint(settings), as: hostName, credentials: try OutgoingRoute.credentials(settings, tokens: desk.tokens))
+            to: OutgoingRoute.endpoint(settings), as: hostName,
+            credentials: try OutgoingRoute.credentials(settings, tokens: desk.tokens))
         connection = opened
         self.settings = settings
         return opened

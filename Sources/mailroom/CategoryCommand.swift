@@ -24,8 +24,10 @@ struct CategoryCommand: AsyncParsableCommand {
                 try await desk.write { work in
                     let id = try Category.add(name, section: section, in: work)
                     for email in technicians {
-                        guard let address = EmailAddress(email), let person = try Person.find(address, in: work.sql) else {
-                            throw CommandError("Nobody has the address \(email); add them first with `mailroom person add`.")
+                        guard let address = EmailAddress(email), let person = try Person.find(address, in: work.sql)
+                        else {
+                            throw CommandError(
+                                "Nobody has the address \(email); add them first with `mailroom person add`.")
                         }
                         try Category.addTechnician(person.id, to: id, in: work)
                     }
@@ -52,15 +54,20 @@ struct CategoryCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await mailroom.run(desk) { desk in
-                let (categories, technicians) = try await desk.read { (try Category.all(in: $0), try Category.technicians(in: $0)) }
+                let (categories, technicians) = try await desk.read {
+                    (try Category.all(in: $0), try Category.technicians(in: $0))
+                }
                 let lines = categories.map { category in
                     Line(
-                        id: category.id.number, name: category.name, section: category.section, isDefault: category.isDefault,
+                        id: category.id.number, name: category.name, section: category.section,
+                        isDefault: category.isDefault,
                         technicians: (technicians[category.id] ?? []).map { $0.email?.text ?? $0.username })
                 }
                 if json { return try Terminal.json(lines) }
                 for line in lines {
-                    Terminal.say("\(line.name)\(line.isDefault ? " (default)" : "")  \(line.technicians.joined(separator: ", "))")
+                    Terminal.say(
+                        "\(line.name)\(line.isDefault ? " (default)" : "")  \(line.technicians.joined(separator: ", "))"
+                    )
                 }
             }
         }

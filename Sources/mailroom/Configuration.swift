@@ -27,13 +27,17 @@ struct Configuration {
             throw CommandError("The configuration file \(path) can't be read.")
         }
         var found: [String: String] = [:]
-        for (index, line) in String(decoding: data, as: UTF8.self).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+        for (index, line) in String(decoding: data, as: UTF8.self).split(
+            omittingEmptySubsequences: false, whereSeparator: \.isNewline
+        ).enumerated() {
             let text = line.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
             guard !text.isEmpty else { continue }
             let parts = text.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
             guard parts.count == 2 else { throw CommandError("\(path), line \(index + 1): write key = value.") }
             guard keys.contains(parts[0]) else {
-                throw CommandError("\(path), line \(index + 1): there is no setting \(parts[0]); there are \(keys.joined(separator: ", ")).")
+                throw CommandError(
+                    "\(path), line \(index + 1): there is no setting \(parts[0]); there are \(keys.joined(separator: ", "))."
+                )
             }
             found[parts[0]] = parts[1]
         }

@@ -31,11 +31,17 @@ struct DataFolder {
             return key
         }
         if let data = FileManager.default.contents(atPath: keyFile) {
-            guard data.count == 32 else { throw CommandError("The key file \(keyFile) is damaged: it has \(data.count) bytes, not 32. Restore it from your backup.") }
+            guard data.count == 32 else {
+                throw CommandError(
+                    "The key file \(keyFile) is damaged: it has \(data.count) bytes, not 32. Restore it from your backup."
+                )
+            }
             return Array(data)
         }
         guard isNew else {
-            throw CommandError("The key file \(keyFile) is missing, but the database has secrets that only it can open. Restore it from your backup, or set MAILROOM_KEY.")
+            throw CommandError(
+                "The key file \(keyFile) is missing, but the database has secrets that only it can open. Restore it from your backup, or set MAILROOM_KEY."
+            )
         }
         return try makeKey()
     }
@@ -45,12 +51,16 @@ struct DataFolder {
         let key = Tokens.systemRandom(32)
         let temporary = "\(keyFile).\(getpid())"
         let descriptor = open(temporary, O_CREAT | O_EXCL | O_WRONLY, 0o600)
-        guard descriptor >= 0 else { throw CommandError("The key file can't be written in \(path): \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else {
+            throw CommandError("The key file can't be written in \(path): \(String(cString: strerror(errno)))")
+        }
         let written = key.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
         fsync(descriptor)
         close(descriptor)
         defer { unlink(temporary) }
-        guard written == 32 else { throw CommandError("The key file can't be written in \(path): \(String(cString: strerror(errno)))") }
+        guard written == 32 else {
+            throw CommandError("The key file can't be written in \(path): \(String(cString: strerror(errno)))")
+        }
         if link(temporary, keyFile) == 0 { return key }
         return try rootKey(isNew: false)
     }
@@ -65,10 +75,16 @@ struct DataFolder {
     func lock() throws {
         let file = "\(path)/mailroom.lock"
         let descriptor = open(file, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw CommandError("The lock file \(file) can't be opened: \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else {
+            throw CommandError("The lock file \(file) can't be opened: \(String(cString: strerror(errno)))")
+        }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let owner = FileManager.default.contents(atPath: file).map { String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines) } ?? "?"
-            throw CommandError("Another Mailroom (process \(owner)) uses \(path). Stop it first, or name another folder with --data.")
+            let owner =
+                FileManager.default.contents(atPath: file).map {
+                    String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+                } ?? "?"
+            throw CommandError(
+                "Another Mailroom (process \(owner)) uses \(path). Stop it first, or name another folder with --data.")
         }
         ftruncate(descriptor, 0)
         let text = Array("\(getpid())\n".utf8)

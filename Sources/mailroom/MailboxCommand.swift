@@ -7,7 +7,8 @@ import Workers
 struct MailboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mailbox", abstract: "The mailboxes that the desk reads.",
-        discussion: "Example: mailroom mailbox add support@example.org --host imap.example.org --username support@example.org --password-file secret --existing new",
+        discussion:
+            "Example: mailroom mailbox add support@example.org --host imap.example.org --username support@example.org --password-file secret --existing new",
         subcommands: [Add.self, List.self, Test.self, Remove.self])
 
     struct Add: AsyncParsableCommand {
@@ -45,7 +46,9 @@ struct MailboxCommand: AsyncParsableCommand {
         @Option(help: "The folder to move to.")
         var moveTo: String?
 
-        @Option(help: "What becomes of mail that is there already: all (makes tickets, nobody is mailed) or new (it stays).")
+        @Option(
+            help: "What becomes of mail that is there already: all (makes tickets, nobody is mailed) or new (it stays)."
+        )
         var existing: String?
 
         @Option(help: "A PEM file with a certificate to trust beside the system's.")
@@ -69,7 +72,9 @@ struct MailboxCommand: AsyncParsableCommand {
 
         private func category(on desk: Desk) async throws -> ID<HelpDesk.Category>? {
             guard let name = category else { return nil }
-            guard let found = try await desk.read({ try Category.find(named: name, in: $0) }) else { throw CommandError("There is no category \(name).") }
+            guard let found = try await desk.read({ try Category.find(named: name, in: $0) }) else {
+                throw CommandError("There is no category \(name).")
+            }
             return found.id
         }
 
@@ -89,13 +94,19 @@ struct MailboxCommand: AsyncParsableCommand {
 
         private func test(_ new: inout NewMailbox) async throws {
             let result = await Prober(hostName: ProcessInfo.processInfo.hostName).test(new)
-            guard result.succeeded else { throw CommandError("\(result.summary)\nNothing was added. --no-test adds it all the same.") }
+            guard result.succeeded else {
+                throw CommandError("\(result.summary)\nNothing was added. --no-test adds it all the same.")
+            }
             (new.uidValidity, new.startUID) = (result.uidValidity, result.uidNext)
             guard let mails = result.mails, mails > 0, existing == nil else { return }
             guard Terminal.isInteractive else {
-                throw CommandError("\(mails) mails are there already. Say --existing all (they become tickets, and nobody is mailed) or --existing new (they stay).")
+                throw CommandError(
+                    "\(mails) mails are there already. Say --existing all (they become tickets, and nobody is mailed) or --existing new (they stay)."
+                )
             }
-            Terminal.say("\(mails) mails are there already. Make tickets of all of them (nobody is mailed), or only of new ones? [all/new]")
+            Terminal.say(
+                "\(mails) mails are there already. Make tickets of all of them (nobody is mailed), or only of new ones? [all/new]"
+            )
             guard let answer = readLine()?.trimmingCharacters(in: .whitespaces), ["all", "new"].contains(answer) else {
                 throw CommandError("Answer all or new. Nothing was added.")
             }
@@ -128,8 +139,10 @@ struct MailboxCommand: AsyncParsableCommand {
             try await mailroom.run(desk) { desk in
                 let lines = try await desk.read { try Mailbox.all(in: $0) }.map { mailbox in
                     Line(
-                        address: mailbox.address.text, host: mailbox.host, port: mailbox.port, security: mailbox.security.rawValue,
-                        enabled: mailbox.isEnabled, watching: mailbox.health.isWatching, errorsInRow: mailbox.health.errorsInRow,
+                        address: mailbox.address.text, host: mailbox.host, port: mailbox.port,
+                        security: mailbox.security.rawValue,
+                        enabled: mailbox.isEnabled, watching: mailbox.health.isWatching,
+                        errorsInRow: mailbox.health.errorsInRow,
                         lastError: mailbox.health.lastError, lastCheck: mailbox.health.lastCheckAt?.rfc3339,
                         disabledUntil: mailbox.health.disabledUntil?.rfc3339)
                 }
@@ -154,7 +167,8 @@ struct MailboxCommand: AsyncParsableCommand {
             try await mailroom.run(desk) { desk in
                 let (mailbox, password) = try await MailboxCommand.find(address, on: desk)
                 var new = NewMailbox(
-                    address: mailbox.address.text, host: mailbox.host, port: mailbox.port, security: mailbox.security.rawValue,
+                    address: mailbox.address.text, host: mailbox.host, port: mailbox.port,
+                    security: mailbox.security.rawValue,
                     username: mailbox.username, password: password)
                 (new.folder, new.trustedCertificate) = (mailbox.folder, mailbox.trustedCertificate)
                 let result = await Prober(hostName: ProcessInfo.processInfo.hostName).test(new)

@@ -7,7 +7,8 @@ import Workers
 struct OutgoingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outgoing", abstract: "The server that the desk's mail goes out through.",
-        discussion: "Example: mailroom outgoing set --host smtp.example.org --username support@example.org --password-file secret --from-address support@example.org",
+        discussion:
+            "Example: mailroom outgoing set --host smtp.example.org --username support@example.org --password-file secret --from-address support@example.org",
         subcommands: [Set.self, Test.self])
 
     struct Set: AsyncParsableCommand {
@@ -19,7 +20,8 @@ struct OutgoingCommand: AsyncParsableCommand {
         @Option(help: "587 for STARTTLS, 465 for TLS from the first byte.") var port: Int?
         @Option(help: "tls, starttls, opportunistic or none.") var security: String?
         @Option(help: "The name to log in with; empty for no login.") var username: String?
-        @Option(help: "A file with the password; - for standard input. Else MAILROOM_PASSWORD.") var passwordFile: String?
+        @Option(help: "A file with the password; - for standard input. Else MAILROOM_PASSWORD.") var passwordFile:
+            String?
         @Flag(help: "The password is an OAuth access token.") var bearer = false
         @Option(help: "The address that mails are from.") var fromAddress: String?
         @Option(help: "The name that the desk's own mails are from.") var fromName: String?
@@ -54,7 +56,8 @@ struct OutgoingCommand: AsyncParsableCommand {
     }
 
     struct Test: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Send a test mail; prints the conversation with the server.")
+        static let configuration = CommandConfiguration(
+            abstract: "Send a test mail; prints the conversation with the server.")
 
         @OptionGroup var desk: DeskOptions
 
@@ -67,7 +70,11 @@ struct OutgoingCommand: AsyncParsableCommand {
                 let tokens = desk.tokens
                 let (settings, password) = try await desk.read { tx in
                     let settings = try OutgoingSettings.load(in: tx)
-                    return (settings, settings.sealedPassword.isEmpty ? "" : try tokens.open(settings.sealedPassword, place: OutgoingSettings.place))
+                    return (
+                        settings,
+                        settings.sealedPassword.isEmpty
+                            ? "" : try tokens.open(settings.sealedPassword, place: OutgoingSettings.place)
+                    )
                 }
                 let attempt = OutgoingTry(settings: settings, password: password, recipient: to)
                 let result = await Prober(hostName: ProcessInfo.processInfo.hostName).test(attempt, now: desk.now)

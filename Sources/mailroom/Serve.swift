@@ -21,10 +21,15 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Where the pages are served. Default: localhost:8080")
     var listen: String?
 
-    @Option(help: "Where the built-in receiver takes mail: HOST:PORT (SMTP), lmtp:HOST:PORT, or none. May be given several times. Default: 127.0.0.1:2525")
+    @Option(
+        help:
+            "Where the built-in receiver takes mail: HOST:PORT (SMTP), lmtp:HOST:PORT, or none. May be given several times. Default: 127.0.0.1:2525"
+    )
     var receive: [String] = []
 
-    @Option(help: "What links in mails begin with, such as https://help.example.org. The setting of the same name beats it.")
+    @Option(
+        help: "What links in mails begin with, such as https://help.example.org. The setting of the same name beats it."
+    )
     var url: String?
 
     @Option(help: "This host's name in mail; support@ it is taken by the receiver. Default: the machine's.")
@@ -46,10 +51,12 @@ struct Serve: AsyncParsableCommand {
         // One program at a time works on a database; what another claimed, it left behind.
         try await Intake(desk: opened, hostName: plan.hostName).forgetOldClaims()
         let readiness = Readiness()
-        let workers = WorkerGroup(desk: opened, hostName: plan.hostName, baseURL: plan.url, doors: plan.doors, folder: plan.folder)
+        let workers = WorkerGroup(
+            desk: opened, hostName: plan.hostName, baseURL: plan.url, doors: plan.doors, folder: plan.folder)
         let web = try WebServer(
             desk: opened, passwords: PasswordKeeper(tokens: opened.tokens),
-            configuration: WebConfiguration(host: plan.host, port: plan.port, baseURL: plan.url, hostName: plan.hostName), readiness: readiness
+            configuration: WebConfiguration(
+                host: plan.host, port: plan.port, baseURL: plan.url, hostName: plan.hostName), readiness: readiness
         ) {
             // Where a door can't be opened, its own error ends the program.
             do { try await workers.waitUntilOpen() } catch { return }
@@ -81,28 +88,38 @@ struct Serve: AsyncParsableCommand {
     private func plan() throws -> Plan {
         let configuration = try desk.configuration()
         let address = configuration.value("listen", flag: listen) ?? "localhost:8080"
-        guard let place = DoorAddress(address), !place.isLMTP else { throw CommandError("--listen: \(address) is not HOST:PORT.") }
+        guard let place = DoorAddress(address), !place.isLMTP else {
+            throw CommandError("--listen: \(address) is not HOST:PORT.")
+        }
         let level = configuration.value("log-level", flag: logLevel) ?? "notice"
-        guard let logLevel = Logger.Level(rawValue: level) else { throw CommandError("--log-level: there is no level \(level).") }
+        guard let logLevel = Logger.Level(rawValue: level) else {
+            throw CommandError("--log-level: there is no level \(level).")
+        }
         let name = configuration.value("host-name", flag: hostName) ?? ProcessInfo.processInfo.hostName
         return Plan(
             host: place.host, port: place.port, doors: try doors(configuration),
-            url: (configuration.value("url", flag: url) ?? "http://\(address)").trimmingSuffix("/"), hostName: name, folder: try desk.folder().path, logLevel: logLevel,
+            url: (configuration.value("url", flag: url) ?? "http://\(address)").trimmingSuffix("/"), hostName: name,
+            folder: try desk.folder().path, logLevel: logLevel,
             isExclusive: configuration.value("database", flag: desk.database) == nil)
     }
 
     private func doors(_ configuration: Configuration) throws -> [DoorAddress] {
-        let configured = configuration.value("receive", flag: nil)?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        let configured = configuration.value("receive", flag: nil)?.split(separator: ",").map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
         let texts = receive.isEmpty ? configured ?? ["127.0.0.1:2525"] : receive
         return try texts.filter { $0 != "none" }.map { text in
-            guard let door = DoorAddress(text) else { throw CommandError("--receive: \(text) is not HOST:PORT, lmtp:HOST:PORT or none.") }
+            guard let door = DoorAddress(text) else {
+                throw CommandError("--receive: \(text) is not HOST:PORT, lmtp:HOST:PORT or none.")
+            }
             return door
         }
     }
 
     /// A port in use is told before anything is begun.
     private static func checkFree(_ plan: Plan) throws {
-        for (what, host, port) in [("pages", plan.host, plan.port)] + plan.doors.map({ ("receiver", $0.host, $0.port) }) {
+        for (what, host, port) in [("pages", plan.host, plan.port)] + plan.doors.map({ ("receiver", $0.host, $0.port) })
+        {
             guard let words = Ports.problem(host: host, port: port) else { continue }
             let flag = what == "pages" ? "--listen" : "--receive"
             throw CommandError("The \(what) can't listen on \(host):\(port): \(words). Choose another with \(flag).")
@@ -111,12 +128,16 @@ struct Serve: AsyncParsableCommand {
 
     private func welcome(_ plan: Plan, _ token: String?) {
         var lines = ["Mailroom serves its pages at \(plan.url)"]
-        for door in plan.doors { lines.append("Mail for support@localhost and support@\(plan.hostName) is taken at \(door)") }
+        for door in plan.doors {
+            lines.append("Mail for support@localhost and support@\(plan.hostName) is taken at \(door)")
+        }
         if let token {
             lines.append("Nobody administers this desk yet. Open this link to become the first administrator:")
             lines.append("    \(plan.url)/first-run/\(token)")
             lines.append("Send a first mail by pasting this line:")
-            lines.append("    printf 'From: you@example.org\\nTo: support@localhost\\nSubject: Hello\\n\\nMy first mail.\\n' | \(CommandLine.arguments.first ?? "mailroom") deliver --data '\(plan.folder)'")
+            lines.append(
+                "    printf 'From: you@example.org\\nTo: support@localhost\\nSubject: Hello\\n\\nMy first mail.\\n' | \(CommandLine.arguments.first ?? "mailroom") deliver --data '\(plan.folder)'"
+            )
         }
         Terminal.say(lines.joined(separator: "\n"))
     }

@@ -23,7 +23,9 @@ struct SettingsCommand: AsyncParsableCommand {
             try await mailroom.run(desk) { desk in
                 let (section, field) = try SettingsCommand.section(of: name)
                 let entry = try await desk.read { try section.entries($0) }.first { $0.name == field }
-                guard let entry else { throw CommandError("There is no setting \(name); `mailroom settings list` names them all.") }
+                guard let entry else {
+                    throw CommandError("There is no setting \(name); `mailroom settings list` names them all.")
+                }
                 if json { try Terminal.json([name: entry.value]) } else { Terminal.say(entry.value) }
             }
         }
@@ -59,7 +61,9 @@ struct SettingsCommand: AsyncParsableCommand {
             try await mailroom.run(desk) { desk in
                 let all = try await desk.read { tx in try AnySettings.all.map { ($0, try $0.entries(tx)) } }
                 if json {
-                    let pairs = all.flatMap { section, entries in entries.map { ("\(section.key).\($0.name)", $0.value) } }
+                    let pairs = all.flatMap { section, entries in
+                        entries.map { ("\(section.key).\($0.name)", $0.value) }
+                    }
                     return try Terminal.json(Dictionary(uniqueKeysWithValues: pairs))
                 }
                 for (section, entries) in all {
@@ -80,7 +84,9 @@ struct SettingsCommand: AsyncParsableCommand {
             pairs = [(assignments[0], assignments[1])]
         } else {
             pairs = try assignments.map { text in
-                guard let sign = text.firstIndex(of: "=") else { throw CommandError("\(text): write section.name=value.") }
+                guard let sign = text.firstIndex(of: "=") else {
+                    throw CommandError("\(text): write section.name=value.")
+                }
                 return (String(text[..<sign]), String(text[text.index(after: sign)...]))
             }
         }
@@ -94,13 +100,16 @@ struct SettingsCommand: AsyncParsableCommand {
 
     private static func section(of name: String) throws -> (AnySettings, String) {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { throw CommandError("\(name): write section.name, such as incoming.acceptUnregistered.") }
+        guard parts.count == 2 else {
+            throw CommandError("\(name): write section.name, such as incoming.acceptUnregistered.")
+        }
         return (try section(named: parts[0]), parts[1])
     }
 
     private static func section(named key: String) throws -> AnySettings {
         guard let section = AnySettings.all.first(where: { $0.key == key }) else {
-            throw CommandError("There is no section \(key); there are \(AnySettings.all.map(\.key).joined(separator: ", ")).")
+            throw CommandError(
+                "There is no section \(key); there are \(AnySettings.all.map(\.key).joined(separator: ", ")).")
         }
         return section
     }

@@ -5,7 +5,9 @@ import PortableSQL
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "The counts that prove the books: what became of every mail.",
-        discussion: "received = tickets + comments + command_only + held + delivery_news + duplicates + waiting. Works while the server runs.")
+        discussion:
+            "received = tickets + comments + command_only + held + delivery_news + duplicates + waiting. Works while the server runs."
+    )
 
     @OptionGroup var desk: DeskOptions
 

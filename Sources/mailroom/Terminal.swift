@@ -29,7 +29,9 @@ enum Terminal {
     static func input(limit: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
         while let chunk = try FileHandle.standardInput.read(upToCount: 1 << 20), !chunk.isEmpty {
-            guard bytes.count + chunk.count <= limit else { throw CommandError("There is more than \(limit >> 20) MiB on standard input.") }
+            guard bytes.count + chunk.count <= limit else {
+                throw CommandError("There is more than \(limit >> 20) MiB on standard input.")
+            }
             bytes += chunk
         }
         return bytes
@@ -41,11 +43,14 @@ enum Terminal {
         switch file {
         case "-": text = String(decoding: try input(limit: 64 * 1024), as: UTF8.self)
         case let path?:
-            guard let data = FileManager.default.contents(atPath: path) else { throw CommandError("The password file \(path) can't be read.") }
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw CommandError("The password file \(path) can't be read.")
+            }
             text = String(decoding: data, as: UTF8.self)
         case nil:
             guard let variable = ProcessInfo.processInfo.environment["MAILROOM_PASSWORD"] else {
-                throw CommandError("Give the password with --password-file FILE (- for standard input), or in MAILROOM_PASSWORD.")
+                throw CommandError(
+                    "Give the password with --password-file FILE (- for standard input), or in MAILROOM_PASSWORD.")
             }
             text = variable
         }

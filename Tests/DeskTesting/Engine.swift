@@ -8,8 +8,6 @@ public enum Engine: String, CaseIterable, Sendable {
 
     public static let all = Engine.allCases
 
-
-
     /// A new, empty database of its own.
     public func database() async throws -> Database {
         try await Database.open(try await location())

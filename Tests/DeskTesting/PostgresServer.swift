@@ -66,7 +66,9 @@ public actor PostgresServer {
         process.standardError = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw TestServerError(what: "\(tool) ended with \(process.terminationStatus)") }
+        guard process.terminationStatus == 0 else {
+            throw TestServerError(what: "\(tool) ended with \(process.terminationStatus)")
+        }
     }
 
     /// Debian keeps the server's programs beside each version.

@@ -24,15 +24,21 @@ public struct World: Sendable {
         self.clock = clock
         var log = Logger(label: "test")
         log.logLevel = .critical
-        desk = Desk(database: database, tokens: Tokens(rootKey: [UInt8](repeating: 7, count: 32)), log: log) { clock.now }
+        desk = Desk(database: database, tokens: Tokens(rootKey: [UInt8](repeating: 7, count: 32)), log: log) {
+            clock.now
+        }
         try await desk.prepare()
         (ada, linus, grace, support) = try await desk.write { work in
             var admin = NewPerson(email: EmailAddress("ada@example.org"), fullName: "Ada Lovelace")
             admin.isAdmin = true
             let ada = try Person.register(admin, in: work)
-            let linus = try Person.register(NewPerson(email: EmailAddress("linus@example.org"), fullName: "Linus Berg"), in: work)
-            let grace = try Person.register(NewPerson(email: EmailAddress("grace@example.org"), fullName: "Grace Hopper"), in: work)
-            guard let support = try HelpDesk.Category.find(named: "Support", in: work.sql) else { throw DeskError.notFound("category") }
+            let linus = try Person.register(
+                NewPerson(email: EmailAddress("linus@example.org"), fullName: "Linus Berg"), in: work)
+            let grace = try Person.register(
+                NewPerson(email: EmailAddress("grace@example.org"), fullName: "Grace Hopper"), in: work)
+            guard let support = try HelpDesk.Category.find(named: "Support", in: work.sql) else {
+                throw DeskError.notFound("category")
+            }
             try HelpDesk.Category.setTechnicians([ada, linus], of: support.id, in: work)
             return (ada, linus, grace, support.id)
         }

@@ -6,7 +6,9 @@ struct CertificateTests {
     private let ada = Credentials.password(user: "ada", Secret("hunter2"))
 
     /// Connects by TLS from the first byte to a server with this certificate; its login is answered.
-    private func connect(_ kind: Certificates.Kind, host: String = "localhost", trusting authority: Bool = true) async throws -> (error: TransportError?, heard: [String]) {
+    private func connect(_ kind: Certificates.Kind, host: String = "localhost", trusting authority: Bool = true)
+        async throws -> (error: TransportError?, heard: [String])
+    {
         let server = try await ScriptedServer(tls: kind) { peer in
             try await peer.say("* OK hi")
             try await peer.answer("* CAPABILITY IMAP4rev1")
@@ -26,7 +28,9 @@ struct CertificateTests {
     }
 
     private func isRefused(_ result: (error: TransportError?, heard: [String]), saying words: String) {
-        guard case .tls(let why) = result.error else { return #expect(Bool(false), "\(String(describing: result.error))") }
+        guard case .tls(let why) = result.error else {
+            return #expect(Bool(false), "\(String(describing: result.error))")
+        }
         #expect(why.contains(words), "\(why)")
         #expect(result.heard.isEmpty)
     }
@@ -42,7 +46,9 @@ struct CertificateTests {
     func expired() async throws { isRefused(try await connect(.expired), saying: "expired on") }
 
     @Test("for another name is refused, and nothing is sent (T50)")
-    func wrongName() async throws { isRefused(try await connect(.wrongName), saying: "is for other.example.org, not for localhost") }
+    func wrongName() async throws {
+        isRefused(try await connect(.wrongName), saying: "is for other.example.org, not for localhost")
+    }
 
     @Test("for another name is refused even when it has the address we connect to (T50)")
     func wrongNameRightAddress() async throws {
@@ -54,7 +60,9 @@ struct CertificateTests {
 
     @Test("of an unknown authority is refused, with its name (T50)")
     func unknownAuthority() async throws {
-        isRefused(try await connect(.good, trusting: false), saying: "issued by Authority ca, Mailroom tests, which this machine does not trust")
+        isRefused(
+            try await connect(.good, trusting: false),
+            saying: "issued by Authority ca, Mailroom tests, which this machine does not trust")
     }
 
     @Test("with a wildcard is for one label, not for another domain (RFC 9525 §6.3)")
@@ -82,7 +90,9 @@ struct CertificateTests {
         await server.close()
     }
 
-    @Test("is looked at after STARTTLS as well, before the password", arguments: [Certificates.Kind.expired, .wrongName, .selfSigned, .wrongNameRightAddress])
+    @Test(
+        "is looked at after STARTTLS as well, before the password",
+        arguments: [Certificates.Kind.expired, .wrongName, .selfSigned, .wrongNameRightAddress])
     func startTLS(kind: Certificates.Kind) async throws {
         let server = try await ScriptedServer { peer in
             try await peer.say("220 hi")

@@ -50,23 +50,32 @@ final class Certificates: Sendable {
 
     private static func authority(_ name: String, _ openssl: String, _ folder: URL) throws {
         let subject = ["-subj", "/CN=Authority \(name)/O=Mailroom tests", "-days", "30"]
-        try openssl.run(["req", "-x509"] + newKey + ["-keyout", "\(name).key", "-out", "\(name).pem"] + subject, in: folder)
+        try openssl.run(
+            ["req", "-x509"] + newKey + ["-keyout", "\(name).key", "-out", "\(name).pem"] + subject, in: folder)
     }
 
     private static func certificate(_ kind: Kind, _ openssl: String, _ folder: URL) throws {
         let name = kind.rawValue
-        let subject = ["-subj", kind == .wrongName || kind == .wrongNameRightAddress ? "/CN=other.example.org" : "/CN=mail.example.org"]
+        let subject = [
+            "-subj",
+            kind == .wrongName || kind == .wrongNameRightAddress ? "/CN=other.example.org" : "/CN=mail.example.org",
+        ]
         if kind == .selfSigned {
             let names = ["-addext", "subjectAltName=\(kind.names)"]
-            try openssl.run(["req", "-x509"] + newKey + ["-keyout", "\(name).key", "-out", "\(name).pem", "-days", "30"] + subject + names, in: folder)
+            try openssl.run(
+                ["req", "-x509"] + newKey + ["-keyout", "\(name).key", "-out", "\(name).pem", "-days", "30"] + subject
+                    + names, in: folder)
             return
         }
         try openssl.run(["req"] + newKey + ["-keyout", "\(name).key", "-out", "\(name).csr"] + subject, in: folder)
         let extensions = kind.names.isEmpty ? "basicConstraints=CA:FALSE\n" : "subjectAltName=\(kind.names)\n"
         try Data(extensions.utf8).write(to: folder.appending(path: "\(name).ext"))
         try openssl.run(
-            ["x509", "-req", "-in", "\(name).csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out", "\(name).pem",
-             "-days", kind == .expired ? "-1" : "30", "-extfile", "\(name).ext"], in: folder)
+            [
+                "x509", "-req", "-in", "\(name).csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out",
+                "\(name).pem",
+                "-days", kind == .expired ? "-1" : "30", "-extfile", "\(name).ext",
+            ], in: folder)
     }
 }
 

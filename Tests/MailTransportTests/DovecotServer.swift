@@ -40,7 +40,8 @@ actor DovecotServer {
         return (try await connection(of: user, tls: tls, transcript: transcript), user)
     }
 
-    func connection(of user: String, tls: TLSMode = .tls, transcript: Transcript? = nil) async throws -> IMAPConnection {
+    func connection(of user: String, tls: TLSMode = .tls, transcript: Transcript? = nil) async throws -> IMAPConnection
+    {
         try await IMAPConnection.connect(
             to: endpoint(tls), credentials: .password(user: user, Secret("secret")), transcript: transcript)
     }
@@ -59,7 +60,8 @@ actor DovecotServer {
         let name = "\(UUID().uuidString).test"
         try Data(mail.replacing("\n", with: "\r\n").utf8).write(to: inbox.appending(path: "tmp/\(name)"))
         own(inbox.appending(path: "tmp/\(name)"))
-        try FileManager.default.moveItem(at: inbox.appending(path: "tmp/\(name)"), to: inbox.appending(path: "new/\(name)"))
+        try FileManager.default.moveItem(
+            at: inbox.appending(path: "tmp/\(name)"), to: inbox.appending(path: "new/\(name)"))
     }
 
     private var isRoot: Bool { getuid() == 0 }
@@ -98,7 +100,9 @@ actor DovecotServer {
         try Data(try configuration(folder, ports).utf8).write(to: folder.appending(path: "dovecot.conf"))
         self.folder = folder
         let process = try TestPrograms.start("\(dovecot) -F -c \(folder.path)/dovecot.conf", in: folder)
-        for port in free { try TestPrograms.waitForPort(port, of: process, "Dovecot (see dovecot.conf and log in \(folder.path))") }
+        for port in free {
+            try TestPrograms.waitForPort(port, of: process, "Dovecot (see dovecot.conf and log in \(folder.path))")
+        }
         return ports
     }
 
@@ -107,7 +111,9 @@ actor DovecotServer {
         let user = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? ""
         let group = getgrgid(getgid()).map { String(cString: $0.pointee.gr_name) } ?? ""
         let owner = isRoot ? "uid=65534 gid=65534" : "uid=\(getuid()) gid=\(getgid())"
-        let users = isRoot ? "" : "default_internal_user = \(user)\ndefault_login_user = \(user)\ndefault_internal_group = \(group)\n"
+        let users =
+            isRoot
+            ? "" : "default_internal_user = \(user)\ndefault_login_user = \(user)\ndefault_internal_group = \(group)\n"
         let unchrooted = ["imap-login", "anvil", "stats"].map { "service \($0) {\n  chroot =\n}\n" }.joined()
         return """
             base_dir = \(folder.path)/run

@@ -1,6 +1,4 @@
 import Foundation
-import MailTransport
-import Synchronization
 import Testing
 
 @testable import MailTransport
@@ -13,13 +11,17 @@ struct DovecotTests {
         "From: grace@example.org\nSubject: Printer \(number)\n\n" + String(repeating: "x", count: size) + "\n"
     }
 
-    private func fetchAll(_ connection: IMAPConnection, _ uids: [UInt32], limit: Int = 1 << 26) async throws -> [IMAPMail] {
+    private func fetchAll(_ connection: IMAPConnection, _ uids: [UInt32], limit: Int = 1 << 26) async throws
+        -> [IMAPMail]
+    {
         var mails: [IMAPMail] = []
         try await connection.fetch(uids, sizeLimit: limit) { mails.append($0) }
         return mails
     }
 
-    @Test("lets us in by TLS and by STARTTLS, and tells of the folder", arguments: [TLSMode.tls, .startTLS, .opportunistic])
+    @Test(
+        "lets us in by TLS and by STARTTLS, and tells of the folder",
+        arguments: [TLSMode.tls, .startTLS, .opportunistic])
     func connect(tls: TLSMode) async throws {
         let transcript = Transcript()
         let (connection, _) = try await dovecot.connection(mails: [mail(1), mail(2)], tls: tls, transcript: transcript)
@@ -50,7 +52,8 @@ struct DovecotTests {
         endpoint.host = "127.0.0.1"
         // Dovecot counts loopback as secure, so it may let us in; what must not be is an error without words.
         do {
-            let connection = try await IMAPConnection.connect(to: endpoint, credentials: .password(user: "ada", Secret("secret")))
+            let connection = try await IMAPConnection.connect(
+                to: endpoint, credentials: .password(user: "ada", Secret("secret")))
             await connection.logout()
         } catch {
             #expect("\(error)".contains("LOGINDISABLED"))
@@ -69,7 +72,9 @@ struct DovecotTests {
         let infos = try await connection.fetchInfo([1, 3, 99])
         #expect(infos.map(\.uid) == [1, 3])
         let mails = try await fetchAll(connection, uids)
-        #expect(Set(mails.map { String(decoding: $0.bytes, as: UTF8.self) }) == Set(texts.map { $0.replacing("\n", with: "\r\n") }))
+        #expect(
+            Set(mails.map { String(decoding: $0.bytes, as: UTF8.self) })
+                == Set(texts.map { $0.replacing("\n", with: "\r\n") }))
         #expect(infos.first?.size == mails.first { $0.uid == 1 }?.bytes.count)
         #expect(mails.allSatisfy { abs(Double($0.internalDate ?? 0) - Date().timeIntervalSince1970) < 600 })
         #expect(try await connection.fetchInfo([1]).first?.flags.contains("\\Seen") == false)
@@ -180,6 +185,9 @@ struct DovecotTests {
         for name in ["a\" LOGOUT", "{3}", "%", "a\\b", "(x)", "日本語", "&", "~x y"] {
             _ = try? await connection.select(name)
             #expect(connection.isUsable, "\(name)")
+        }
+        await #expect { try await connection.select("a\r\nx LOGOUT") } throws: {
+            if case TransportError.unsayable = $0 { true } else { false }
         }
         #expect(try await connection.select("INBOX").exists == 0)
         await connection.logout()

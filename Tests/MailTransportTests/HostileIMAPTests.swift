@@ -20,7 +20,10 @@ struct HostileIMAPTests {
     }
 
     /// A server that lets us in and then follows the script.
-    private func server(_ capabilities: String = "IMAP4rev1 IDLE UIDPLUS", _ script: @escaping @Sendable (ScriptedServer.Peer) async throws -> Void) async throws -> ScriptedServer {
+    private func server(
+        _ capabilities: String = "IMAP4rev1 IDLE UIDPLUS",
+        _ script: @escaping @Sendable (ScriptedServer.Peer) async throws -> Void
+    ) async throws -> ScriptedServer {
         try await ScriptedServer { peer in
             try await peer.say("* OK hi")
             try await peer.answer("* CAPABILITY IMAP4rev1")
@@ -67,9 +70,11 @@ struct HostileIMAPTests {
         await server.close()
     }
 
-    @Test("that says PREAUTH, BYE, NO or nonsense at once gets no password (T49, T50)", arguments: [
-        "* PREAUTH welcome", "* BYE busy", "* NO no", "+ go on", "* 3 EXISTS", "HTTP/1.1 400 Bad Request", "",
-    ])
+    @Test(
+        "that says PREAUTH, BYE, NO or nonsense at once gets no password (T49, T50)",
+        arguments: [
+            "* PREAUTH welcome", "* BYE busy", "* NO no", "+ go on", "* 3 EXISTS", "HTTP/1.1 400 Bad Request", "",
+        ])
     func greetings(greeting: String) async throws {
         let server = try await ScriptedServer { peer in
             try await peer.say(greeting)
@@ -82,9 +87,11 @@ struct HostileIMAPTests {
         await server.close()
     }
 
-    @Test("whose STARTTLS has more behind it gets no handshake and no password (T50)", arguments: [
-        "* CAPABILITY IMAP4rev1 AUTH=PLAIN", "* PREAUTH", "x", "\u{16}\u{3}\u{1}",
-    ])
+    @Test(
+        "whose STARTTLS has more behind it gets no handshake and no password (T50)",
+        arguments: [
+            "* CAPABILITY IMAP4rev1 AUTH=PLAIN", "* PREAUTH", "x", "\u{16}\u{3}\u{1}",
+        ])
     func injection(more: String) async throws {
         let server = try await ScriptedServer { peer in
             try await peer.say("* OK hi")
@@ -100,7 +107,9 @@ struct HostileIMAPTests {
         await server.close()
     }
 
-    @Test("without STARTTLS, or that refuses it, gets no password (T50)", arguments: ["IMAP4rev1 AUTH=PLAIN", "IMAP4rev1 STARTTLS"])
+    @Test(
+        "without STARTTLS, or that refuses it, gets no password (T50)",
+        arguments: ["IMAP4rev1 AUTH=PLAIN", "IMAP4rev1 STARTTLS"])
     func strip(capabilities: String) async throws {
         let server = try await ScriptedServer { peer in
             try await peer.say("* OK [CAPABILITY IMAP4rev1 STARTTLS] hi")
@@ -154,10 +163,11 @@ struct HostileIMAPTests {
         let connection = try await connect(server)
         var mails: [IMAPMail] = []
         try await connection.fetch([1, 2], sizeLimit: 1_000) { mails.append($0) }
-        #expect(mails == [
-            IMAPMail(uid: 1, internalDate: nil, size: 5_000_000, bytes: [], isTooLarge: true),
-            IMAPMail(uid: 2, internalDate: nil, size: 2, bytes: Array("hi".utf8)),
-        ])
+        #expect(
+            mails == [
+                IMAPMail(uid: 1, internalDate: nil, size: 5_000_000, bytes: [], isTooLarge: true),
+                IMAPMail(uid: 2, internalDate: nil, size: 2, bytes: Array("hi".utf8)),
+            ])
         await connection.logout()
         await server.close()
     }
@@ -166,7 +176,9 @@ struct HostileIMAPTests {
     func unasked() async throws {
         let server = try await server { peer in
             let (tag, _) = try await peer.hearCommand()
-            try await peer.say("* 9 FETCH (UID 9 BODY[] \"evil\")\r\n* 1 FETCH (UID 1 BODY[] \"one\")\r\n* 1 FETCH (UID 1 BODY[] \"again\")")
+            try await peer.say(
+                "* 9 FETCH (UID 9 BODY[] \"evil\")\r\n* 1 FETCH (UID 1 BODY[] \"one\")\r\n* 1 FETCH (UID 1 BODY[] \"again\")"
+            )
             try await peer.say("* 3 FETCH (BODY[] \"no uid\")\r\n* 2 FETCH (UID 2 FLAGS (\\Seen))\r\n\(tag) OK done")
         }
         let connection = try await connect(server)
@@ -200,7 +212,9 @@ struct HostileIMAPTests {
         let mute = try await ScriptedServer { await $0.untilGone() }
         var quick = impatient
         quick.greeting = .milliseconds(300)
-        await #expect { try await IMAPConnection.connect(to: try mute.endpoint(), credentials: ada, timeouts: quick) } throws: { error in
+        await #expect {
+            try await IMAPConnection.connect(to: try mute.endpoint(), credentials: ada, timeouts: quick)
+        } throws: { error in
             (error as? TransportError).map(isTimeout) ?? false
         }
         let later = try await server { await $0.untilGone() }
@@ -275,7 +289,8 @@ struct HostileIMAPTests {
         }
         let connection = try await connect(server)
         var uids: [UInt32] = []
-        await #expect { try await connection.fetch([1, 2, 3], sizeLimit: 1_000) { uids.append($0.uid) } } throws: { error in
+        await #expect { try await connection.fetch([1, 2, 3], sizeLimit: 1_000) { uids.append($0.uid) } } throws: {
+            error in
             "\(error)".contains("mail 2 is broken")
         }
         #expect(uids == [1, 3])
@@ -312,7 +327,9 @@ struct HostileIMAPTests {
             try await peer.answer("* 1 FETCH (UID 1 BODY[] \"one\")", "* 2 FETCH (UID 2 BODY[] \"two\")")
         }
         let connection = try await connect(server)
-        await #expect(throws: DiskFull.self) { try await connection.fetch([1, 2], sizeLimit: 10) { _ in throw DiskFull() } }
+        await #expect(throws: DiskFull.self) {
+            try await connection.fetch([1, 2], sizeLimit: 10) { _ in throw DiskFull() }
+        }
         #expect(!connection.isUsable)
         await server.close()
     }

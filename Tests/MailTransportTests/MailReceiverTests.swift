@@ -1,6 +1,5 @@
 import Foundation
 import Logging
-import MailTransport
 import Synchronization
 import Testing
 
@@ -40,11 +39,13 @@ struct MailReceiverTests {
 
         init(_ port: Int) async throws {
             stream = try await ByteStream.connect(
-                to: Endpoint(host: "127.0.0.1", port: port, tls: .none), within: .seconds(10), on: .singletonMultiThreadedEventLoopGroup)
+                to: Endpoint(host: "127.0.0.1", port: port, tls: .none), within: .seconds(10),
+                on: .singletonMultiThreadedEventLoopGroup)
         }
 
         func say(_ text: String) async throws {
-            try await stream.write(Array(text.replacing("\n", with: "\r\n").utf8), until: .after(.seconds(20)), during: "a test's words")
+            try await stream.write(
+                Array(text.replacing("\n", with: "\r\n").utf8), until: .after(.seconds(20)), during: "a test's words")
         }
 
         func say(bytes: [UInt8]) async throws {
@@ -101,7 +102,10 @@ struct MailReceiverTests {
         }
         #expect(desk.texts == ["Subject: x\r\n\r\n.dot\r\n"])
         let parties = desk.kept.withLock { $0.first?.envelope }
-        #expect(parties == .init(from: "grace@example.org", recipients: ["support@example.org"], client: "127.0.0.1", helo: "mta"))
+        #expect(
+            parties
+                == .init(
+                    from: "grace@example.org", recipients: ["support@example.org"], client: "127.0.0.1", helo: "mta"))
     }
 
     @Test("takes a mail of no bytes, and postmaster without a domain (RFC 5321 §4.5.1)")
@@ -117,9 +121,11 @@ struct MailReceiverTests {
         #expect(desk.texts == [""])
     }
 
-    @Test("answers what became of the mail", arguments: [
-        (ReceiverOutcome.kept("7"), 250), (.tryLater("disk is full"), 452), (.refused("never"), 554),
-    ])
+    @Test(
+        "answers what became of the mail",
+        arguments: [
+            (ReceiverOutcome.kept("7"), 250), (.tryLater("disk is full"), 452), (.refused("never"), 554),
+        ])
     func outcomes(outcome: ReceiverOutcome, code: Int) async throws {
         try await serving(Desk { outcome }) { port, _ in
             let client = try await Client(port)
@@ -158,7 +164,8 @@ struct MailReceiverTests {
         let desk = Desk()
         try await serving(desk, .lmtp) { port, _ in
             let client = try await Client(port)
-            try await client.say("LHLO mta\nMAIL FROM:<>\nRCPT TO:<support@a>\nRCPT TO:<x@a>\nRCPT TO:<support@b>\nDATA\n")
+            try await client.say(
+                "LHLO mta\nMAIL FROM:<>\nRCPT TO:<support@a>\nRCPT TO:<x@a>\nRCPT TO:<support@b>\nDATA\n")
             #expect(try await client.codes(7) == [220, 250, 250, 250, 550, 250, 354])
             try await client.say("x\n.\nQUIT\n")
             #expect(try await client.codes(3) == [250, 250, 221])
@@ -173,7 +180,8 @@ struct MailReceiverTests {
             let client = try await Client(port)
             try await client.say(bytes: Array((envelope.replacing("\n", with: "\r\n")).utf8))
             _ = try await client.codes(5)
-            let evil = "one\n.\nMAIL FROM:<evil@example.org>\nRCPT TO:<support@example.org>\nDATA\nSubject: two\n\n.\r\n.\r\n"
+            let evil =
+                "one\n.\nMAIL FROM:<evil@example.org>\nRCPT TO:<support@example.org>\nDATA\nSubject: two\n\n.\r\n.\r\n"
             try await client.say(bytes: Array(("a\r\n" + evil).utf8))
             #expect(try await client.code() == 250)
             try await client.say("QUIT\n")
@@ -187,7 +195,9 @@ struct MailReceiverTests {
         let desk = Desk()
         try await serving(desk) { port, _ in
             let client = try await Client(port)
-            try await client.say("EHLO mta\nMAIL FROM:<>\nRCPT TO:<no@example.com>\nDATA\nMAIL FROM:<evil@example.org>\nRCPT TO:<support@a>\nDATA\nx\n.\n")
+            try await client.say(
+                "EHLO mta\nMAIL FROM:<>\nRCPT TO:<no@example.com>\nDATA\nMAIL FROM:<evil@example.org>\nRCPT TO:<support@a>\nDATA\nx\n.\n"
+            )
             #expect(try await client.codes(6) == [220, 250, 250, 550, 554, 421])
         }
         #expect(desk.texts.isEmpty)
@@ -290,7 +300,10 @@ struct MailReceiverTests {
     func fuzz() async throws {
         // The bits of one number after the other, the same in each run.
         var seed: UInt32 = 29
-        let words = ["MAIL FROM:<>\r\n", "RCPT TO:<support@a>\r\n", "DATA\r\n", ".\r\n", "x", "\n", "\r", "\0", "EHLO a\r\n", "RSET\r\n", "é", "RCPT TO:<"]
+        let words = [
+            "MAIL FROM:<>\r\n", "RCPT TO:<support@a>\r\n", "DATA\r\n", ".\r\n", "x", "\n", "\r", "\0", "EHLO a\r\n",
+            "RSET\r\n", "é", "RCPT TO:<",
+        ]
         try await serving(Desk()) { port, _ in
             for _ in 0..<50 {
                 let client = try await Client(port)
@@ -309,8 +322,12 @@ struct MailReceiverTests {
     @Test("says so when the port is taken, or the address is none")
     func portInUse() async throws {
         try await serving(Desk()) { port, _ in
-            for (address, words) in [("127.0.0.1:\(port)", "Another program listens"), ("nonsense", "no address"), ("127.0.0.1:99999", "no address")] {
-                let second = MailReceiver(protocol: .smtp, listen: address, hostName: "x", taker: Desk(), log: Logger(label: "test"))
+            for (address, words) in [
+                ("127.0.0.1:\(port)", "Another program listens"), ("nonsense", "no address"),
+                ("127.0.0.1:99999", "no address"),
+            ] {
+                let second = MailReceiver(
+                    protocol: .smtp, listen: address, hostName: "x", taker: Desk(), log: Logger(label: "test"))
                 await #expect { try await second.run() } throws: { "\($0)".contains(words) }
                 await #expect(throws: TransportError.self) { try await second.boundPort }
             }
@@ -341,14 +358,18 @@ struct MailReceiverTests {
         }
     }
 
-    @Test("takes what Postfix's smtp-source sends, by SMTP and by LMTP", arguments: [SMTPServerSession.Flavour.smtp, .lmtp])
+    @Test(
+        "takes what Postfix's smtp-source sends, by SMTP and by LMTP",
+        arguments: [SMTPServerSession.Flavour.smtp, .lmtp])
     func smtpSource(flavour: SMTPServerSession.Flavour) async throws {
         let source = try TestPrograms.path("smtp-source", package: "postfix")
         let desk = Desk()
         try await serving(desk, flavour) { port, _ in
-            let arguments = (flavour == .lmtp ? ["-L"] : []) + [
-                "-m", "500", "-s", "5", "-l", "4000", "-f", "grace@example.org", "-t", "support@example.org", "127.0.0.1:\(port)",
-            ]
+            let arguments =
+                (flavour == .lmtp ? ["-L"] : []) + [
+                    "-m", "500", "-s", "5", "-l", "4000", "-f", "grace@example.org", "-t", "support@example.org",
+                    "127.0.0.1:\(port)",
+                ]
             let start = ContinuousClock.now
             let status = try await TestPrograms.runAside(source, arguments)
             print("smtp-source, \(flavour): 500 mails of 4 kB in \(ContinuousClock.now - start)")
@@ -357,7 +378,7 @@ struct MailReceiverTests {
         #expect(desk.texts.count == 500)
     }
 
-    @Test("is fast: 20,000 small mails, pipelined over four connections")
+    @Test("is fast: 2,000 small mails, pipelined over four connections")
     func fast() async throws {
         let transaction = Array("MAIL FROM:<a@example.org>\r\nRCPT TO:<support@example.org>\r\nDATA\r\n".utf8)
         let body = Array("Subject: x\r\n\r\nhello\r\n.\r\n".utf8)
@@ -370,7 +391,7 @@ struct MailReceiverTests {
                         try await client.say("EHLO mta\n")
                         _ = try await client.codes(2)
                         try await client.say(bytes: transaction)
-                        for _ in 0..<5_000 {
+                        for _ in 0..<500 {
                             _ = try await client.codes(3)
                             // The dot and the next transaction in one group (RFC 2920 §3.1).
                             try await client.say(bytes: body + transaction)
@@ -381,7 +402,7 @@ struct MailReceiverTests {
                 try await group.waitForAll()
             }
             let time = ContinuousClock.now - start
-            print("receiver: 20,000 mails in \(time), \(Int(20_000 / (time / .seconds(1)))) a second")
+            print("receiver: 2,000 mails in \(time), \(Int(2_000 / (time / .seconds(1)))) a second")
         }
     }
 }

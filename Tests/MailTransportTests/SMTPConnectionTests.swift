@@ -7,23 +7,32 @@ struct SMTPConnectionTests {
     private let mail = Array("Subject: hello\r\n\r\n.dot\r\n..dots\r\nend\r\n".utf8)
     private let grace = "grace@example.org"
 
-    private func connect(_ endpoint: Endpoint, _ timeouts: SMTPTimeouts = .standard, transcript: Transcript? = nil) async throws -> SMTPConnection {
-        try await SMTPConnection.connect(to: endpoint, as: "desk.example.org", credentials: .none, timeouts: timeouts, transcript: transcript)
+    private func connect(_ endpoint: Endpoint, _ timeouts: SMTPTimeouts = .standard, transcript: Transcript? = nil)
+        async throws -> SMTPConnection
+    {
+        try await SMTPConnection.connect(
+            to: endpoint, as: "desk.example.org", credentials: .none, timeouts: timeouts, transcript: transcript)
     }
 
     /// A server that greets, and follows the script from there.
-    private func server(_ capabilities: [String] = [], _ script: @escaping @Sendable (ScriptedServer.Peer) async throws -> Void) async throws -> ScriptedServer {
+    private func server(
+        _ capabilities: [String] = [], _ script: @escaping @Sendable (ScriptedServer.Peer) async throws -> Void
+    ) async throws -> ScriptedServer {
         try await ScriptedServer { peer in
             try await peer.say("220 hi")
             _ = try await peer.hear()
             let lines = ["hello"] + capabilities
-            for (index, line) in lines.enumerated() { try await peer.say("250\(index == lines.count - 1 ? " " : "-")\(line)") }
+            for (index, line) in lines.enumerated() {
+                try await peer.say("250\(index == lines.count - 1 ? " " : "-")\(line)")
+            }
             try await script(peer)
             await peer.untilGone()
         }
     }
 
-    @Test("gives a real smtp-sink the mail as it is, with and without PIPELINING, many on one connection", arguments: ["", "-p", "-e"])
+    @Test(
+        "gives a real smtp-sink the mail as it is, with and without PIPELINING, many on one connection",
+        arguments: ["", "-p", "-e"])
     func sink(options: String) async throws {
         let sink = try SinkServer(options)
         let connection = try await connect(sink.endpoint)
@@ -52,7 +61,9 @@ struct SMTPConnectionTests {
         let result = try await connection.send(from: "a@example.org", to: [grace], message: Array(message.utf8))
         guard case .accepted = result.recipients[0].outcome else { return #expect(Bool(false)) }
         await connection.quit()
-        #expect(try sink.mails.first?.hasSuffix(message.replacing("\r\n", with: "\n") + "\n") == true || sink.mails.first?.contains("99999 \(line)\n") == true)
+        #expect(
+            try sink.mails.first?.hasSuffix(message.replacing("\r\n", with: "\n") + "\n") == true
+                || sink.mails.first?.contains("99999 \(line)\n") == true)
     }
 
     @Test("leaves in doubt a mail whose answer never came, however it did not come (F23)")
@@ -97,18 +108,23 @@ struct SMTPConnectionTests {
     func outcomes() async throws {
         let server = try await server(["PIPELINING", "ENHANCEDSTATUSCODES"]) { peer in
             for _ in 0..<4 { _ = try await peer.hear() }
-            try await peer.say("250 2.1.0 ok\r\n550 5.1.1 unknown\r\n450 4.2.0 greylisted\r\n554 5.5.1 no valid recipients")
+            try await peer.say(
+                "250 2.1.0 ok\r\n550 5.1.1 unknown\r\n450 4.2.0 greylisted\r\n554 5.5.1 no valid recipients")
             for _ in 0..<4 { _ = try await peer.hear() }
             try await peer.say("250 2.0.0 reset\r\n550 5.7.1 not your address\r\n503 5.5.1 no\r\n503 5.5.1 no")
         }
         let connection = try await connect(try server.endpoint())
         let first = try await connection.send(from: "a@example.org", to: [grace, "linus@example.org"], message: mail)
-        #expect(first.recipients.map(\.outcome) == [
-            .refused(SMTPReply(code: 550, enhanced: "5.1.1", text: "unknown")),
-            .refused(SMTPReply(code: 450, enhanced: "4.2.0", text: "greylisted")),
-        ])
+        #expect(
+            first.recipients.map(\.outcome) == [
+                .refused(SMTPReply(code: 550, enhanced: "5.1.1", text: "unknown")),
+                .refused(SMTPReply(code: 450, enhanced: "4.2.0", text: "greylisted")),
+            ])
         let second = try await connection.send(from: "b@example.org", to: [grace], message: mail)
-        #expect(second.recipients.map(\.outcome) == [.refusedUs(SMTPReply(code: 550, enhanced: "5.7.1", text: "not your address"))])
+        #expect(
+            second.recipients.map(\.outcome) == [
+                .refusedUs(SMTPReply(code: 550, enhanced: "5.7.1", text: "not your address"))
+            ])
         #expect(server.heard.contains("RSET"))
         #expect(connection.isUsable)
         await server.close()
@@ -122,9 +138,46 @@ struct SMTPConnectionTests {
         }
         let connection = try await connect(try server.endpoint())
         let result = try await connection.send(from: "", to: [grace], message: mail)
-        #expect(result.recipients.map(\.outcome) == [.refusedUs(SMTPReply(code: 421, enhanced: "4.3.2", text: "going down"))])
+        #expect(
+            result.recipients.map(\.outcome) == [
+                .refusedUs(SMTPReply(code: 421, enhanced: "4.3.2", text: "going down"))
+            ])
         #expect(!connection.isUsable)
         await server.close()
+    }
+
+    @Test("says what the server said when it closes within the mail")
+    func refusedWithin() async throws {
+        let server = try await server { peer in
+            for answer in ["250 ok", "250 ok", "354 go"] {
+                _ = try await peer.hear()
+                try await peer.say(answer)
+            }
+            _ = try await peer.hear()
+            try await peer.say("552 5.3.4 that is enough")
+            await peer.close()
+        }
+        let connection = try await connect(try server.endpoint())
+        do {
+            let result = try await connection.send(from: "", to: [grace], message: [UInt8](repeating: 0x78, count: 30 << 20))
+            #expect(result.recipients.map(\.outcome) == [.refused(SMTPReply(code: 552, enhanced: "5.3.4", text: "that is enough"))])
+        } catch {
+            // The words may be lost with the connection; that nobody has the mail is not.
+            #expect(error is TransportError, "\(error)")
+        }
+        await server.close()
+    }
+
+    @Test("sends nothing, and stays usable, where an address can't be said (T51)")
+    func unsayable() async throws {
+        let sink = try SinkServer()
+        let connection = try await connect(sink.endpoint)
+        await #expect { try await connection.send(from: "a\r\nRSET", to: [grace], message: mail) } throws: {
+            if case TransportError.unsayable = $0 { true } else { false }
+        }
+        let result = try await connection.send(from: "a@example.org", to: [grace], message: mail)
+        guard case .accepted = result.recipients[0].outcome else { return #expect(Bool(false)) }
+        await connection.quit()
     }
 
     @Test("signs in over TLS, and never before (T50)", arguments: ["PLAIN", "LOGIN"])
@@ -206,7 +259,9 @@ struct SMTPConnectionTests {
         await #expect { try await connect(Endpoint(host: "no-such-host.invalid", port: 25, tls: .none)) } throws: {
             "\($0)" == "no-such-host.invalid can't be reached on port 25: the host name is not known"
         }
-        await #expect(throws: TransportError.self) { try await connect(Endpoint(host: "127.0.0.1", port: 70_000, tls: .none)) }
+        await #expect(throws: TransportError.self) {
+            try await connect(Endpoint(host: "127.0.0.1", port: 70_000, tls: .none))
+        }
     }
 
     @Test("sends one mail after the other when several tasks use one connection")
@@ -216,7 +271,8 @@ struct SMTPConnectionTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<50 {
                 group.addTask {
-                    _ = try await connection.send(from: "a@example.org", to: [grace], message: Array("Subject: \(number)\r\n\r\nx\r\n".utf8))
+                    _ = try await connection.send(
+                        from: "a@example.org", to: [grace], message: Array("Subject: \(number)\r\n\r\nx\r\n".utf8))
                 }
             }
             try await group.waitForAll()
@@ -233,7 +289,9 @@ struct SMTPConnectionTests {
             for _ in 0..<4 {
                 group.addTask {
                     let connection = try await connect(sink.endpoint)
-                    for _ in 0..<500 { _ = try await connection.send(from: "a@example.org", to: [grace], message: mail) }
+                    for _ in 0..<500 {
+                        _ = try await connection.send(from: "a@example.org", to: [grace], message: mail)
+                    }
                     await connection.quit()
                 }
             }

@@ -102,7 +102,9 @@ final class ScriptedServer: Sendable {
         server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    if let context { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context)) }
+                    if let context {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+                    }
                     let handler = ByteStreamHandler()
                     try channel.pipeline.syncOperations.addHandler(handler)
                     arriving.yield(Peer(ByteStream(channel: channel, handler: handler), channel))
@@ -132,8 +134,11 @@ final class ScriptedServer: Sendable {
 
     fileprivate static func context(_ kind: Certificates.Kind) throws -> NIOSSLContext {
         let certificates = try Certificates.shared.get()
-        let chain = try NIOSSLCertificate.fromPEMFile(certificates.certificate(kind)).map { NIOSSLCertificateSource.certificate($0) }
+        let chain = try NIOSSLCertificate.fromPEMFile(certificates.certificate(kind)).map {
+            NIOSSLCertificateSource.certificate($0)
+        }
         let key = try NIOSSLPrivateKey(file: certificates.key(kind), format: .pem)
-        return try NIOSSLContext(configuration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key)))
+        return try NIOSSLContext(
+            configuration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key)))
     }
 }

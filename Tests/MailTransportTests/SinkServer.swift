@@ -16,7 +16,8 @@ struct SinkServer: Sendable {
         try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: mails.path)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
         let user = getuid() == 0 ? "-u nobody" : ""
-        let process = try TestPrograms.start("\(sink) \(user) -d \(mails.path)/%M. \(options) 127.0.0.1:\(port) 100", in: folder)
+        let process = try TestPrograms.start(
+            "\(sink) \(user) -d \(mails.path)/%M. \(options) 127.0.0.1:\(port) 100", in: folder)
         try TestPrograms.waitForPort(port, of: process, "smtp-sink")
     }
 

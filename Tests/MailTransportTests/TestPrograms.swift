@@ -19,7 +19,10 @@ struct MissingProgram: Error, CustomStringConvertible {
 enum TestPrograms {
     /// Where a program is, beside PATH too in the folders that ordinary users don't search.
     static func path(_ program: String, package: String) throws -> String {
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init) + ["/usr/sbin", "/usr/bin", "/sbin"]
+        let folders =
+            (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init) + [
+                "/usr/sbin", "/usr/bin", "/sbin",
+            ]
         let found = folders.map { "\($0)/\(program)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
         guard let found else { throw MissingProgram(program, package: package) }
         return found
@@ -69,7 +72,8 @@ enum TestPrograms {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         for descriptor: Int32 in 0...2 {
-            posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY, 0)
+            posix_spawn_file_actions_addopen(
+                &actions, descriptor, "/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY, 0)
         }
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
@@ -104,7 +108,8 @@ enum TestPrograms {
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             descriptors.append(descriptor)
             return try withAddress(port: 0) { address, length in
-                guard bind(descriptor, address, length.pointee) == 0, getsockname(descriptor, address, length) == 0 else {
+                guard bind(descriptor, address, length.pointee) == 0, getsockname(descriptor, address, length) == 0
+                else {
                     throw MissingProgram("There is no free port on loopback.")
                 }
             }

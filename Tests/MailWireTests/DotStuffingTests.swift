@@ -12,7 +12,9 @@ struct DotStuffingTests {
         return result + stuffing.end()
     }
 
-    private func received(_ bytes: [UInt8], inPiecesOf size: Int = 1_000, limit: Int = 1_000_000) -> (mail: [UInt8], left: Int)? {
+    private func received(_ bytes: [UInt8], inPiecesOf size: Int = 1_000, limit: Int = 1_000_000) -> (
+        mail: [UInt8], left: Int
+    )? {
         var reader = MailDataReader(limit: limit)
         for start in stride(from: 0, to: bytes.count, by: size) {
             let piece = Array(bytes[start..<min(start + size, bytes.count)])
@@ -40,7 +42,9 @@ struct DotStuffingTests {
         var chance = Chance(seed: 28)
         let letters: [UInt8] = Array("a.\r\n.\r\n..b".utf8)
         for _ in 0..<20_000 {
-            let text = (0..<Int.random(in: 0...12, using: &chance)).map { _ in letters.randomElement(using: &chance) ?? 0 }
+            let text = (0..<Int.random(in: 0...12, using: &chance)).map { _ in
+                letters.randomElement(using: &chance) ?? 0
+            }
             let size = Int.random(in: 1...5, using: &chance)
             let bytes = sent(text, inPiecesOf: size)
             let found = try #require(received(bytes + Array("QUIT".utf8), inPiecesOf: size))
@@ -51,11 +55,16 @@ struct DotStuffingTests {
         }
     }
 
-    @Test("ends at CRLF.CRLF and nowhere else (T29)", arguments: [
-        "\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r", "\r\n.\r", "\r\n.\r\r\n", "\r.\r\n", "\n\r.\r\n", "\r\n\0.\r\n", "\r\n.\0\r\n",
-        "\r\n..\r\n", "\r\n .\r\n", "\r\n. \r\n", "\n.\n\r\n", "\r\n.\n\r\n", "\r\r\n.\r\r\n", "\n.\r", ".\r\n", "\r\n.\u{85}\r\n", "\n\n.\n\n",
-        "\r.\n", "\n.\r\r\n", "\r\n.x\r\n", "\r\n\r.\r\n", "\r\n.\t\r\n", "\r\n.\u{1A}\r\n", "\u{B}.\u{B}", "\r\n\u{FEFF}.\r\n", "\r\n.\r.\r\n", "\r\n.\n.\n",
-    ])
+    @Test(
+        "ends at CRLF.CRLF and nowhere else (T29)",
+        arguments: [
+            "\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r", "\r\n.\r", "\r\n.\r\r\n", "\r.\r\n", "\n\r.\r\n", "\r\n\0.\r\n",
+            "\r\n.\0\r\n",
+            "\r\n..\r\n", "\r\n .\r\n", "\r\n. \r\n", "\n.\n\r\n", "\r\n.\n\r\n", "\r\r\n.\r\r\n", "\n.\r", ".\r\n",
+            "\r\n.\u{85}\r\n", "\n\n.\n\n",
+            "\r.\n", "\n.\r\r\n", "\r\n.x\r\n", "\r\n\r.\r\n", "\r\n.\t\r\n", "\r\n.\u{1A}\r\n", "\u{B}.\u{B}",
+            "\r\n\u{FEFF}.\r\n", "\r\n.\r.\r\n", "\r\n.\n.\n",
+        ])
     func endings(variant: String) throws {
         let bytes = Array("Subject: one\r\n\r\nfirst\(variant)MAIL FROM:<evil@example.org>\r\n.\r\n".utf8)
         for size in [1, 2, 3, 1_000] {

@@ -28,7 +28,8 @@ struct IMAPCommandTests {
     @Test("never show a secret")
     func secrets() throws {
         #expect(try IMAPCommand.login(user: "ada", Secret("hunter2")).encoded(tag: "a").shown == "a LOGIN \"ada\" •••")
-        #expect(try IMAPCommand.authenticate("PLAIN", initial: [1]).encoded(tag: "a").shown == "a AUTHENTICATE PLAIN •••")
+        #expect(
+            try IMAPCommand.authenticate("PLAIN", initial: [1]).encoded(tag: "a").shown == "a AUTHENTICATE PLAIN •••")
     }
 
     @Test("can't be ended by what stands in them (T51)", arguments: ["a\r\nb LOGOUT", "a\nb", "a\rb", "a\0b"])
@@ -43,7 +44,9 @@ struct IMAPCommandTests {
     func fuzz() throws {
         var chance = Chance(seed: 51)
         for _ in 0..<20_000 {
-            let scalars = (0..<Int.random(in: 1...8, using: &chance)).compactMap { _ in Unicode.Scalar(UInt32.random(in: 0...0x3FF, using: &chance)) }
+            let scalars = (0..<Int.random(in: 1...8, using: &chance)).compactMap { _ in
+                Unicode.Scalar(UInt32.random(in: 0...0x3FF, using: &chance))
+            }
             var name = ""
             name.unicodeScalars.append(contentsOf: scalars)
             guard let encoded = try? IMAPCommand.create(name).encoded(tag: "a") else { continue }

@@ -6,7 +6,9 @@ struct IMAPLoginTests {
     private let ada = Credentials.password(user: "ada", Secret("pw"))
 
     /// The commands the client sends; a line that begins with "OK", "NO" or "BAD" ends the last one.
-    private func talk(_ session: inout IMAPLoginSession, _ lines: [String]) throws -> (said: [String], end: IMAPLoginSession.Action) {
+    private func talk(_ session: inout IMAPLoginSession, _ lines: [String]) throws -> (
+        said: [String], end: IMAPLoginSession.Action
+    ) {
         var said: [String] = []
         var action = IMAPLoginSession.Action.wait
         for line in lines {
@@ -36,7 +38,8 @@ struct IMAPLoginTests {
     func plain() throws {
         var session = session(.tls, ada)
         let (said, end) = try talk(
-            &session, ["* OK hi", "* CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR", "OK", "OK [CAPABILITY IMAP4rev1 UIDPLUS] in"])
+            &session,
+            ["* OK hi", "* CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR", "OK", "OK [CAPABILITY IMAP4rev1 UIDPLUS] in"])
         #expect(said == ["t CAPABILITY\r\n", "t AUTHENTICATE PLAIN AGFkYQBwdw==\r\n"])
         #expect(end == .ready)
         #expect(session.capabilities.uidPlus)
@@ -46,7 +49,8 @@ struct IMAPLoginTests {
     func twoSteps() throws {
         var session = session(.tls, ada)
         let (said, end) = try talk(
-            &session, ["* OK hi", "* CAPABILITY IMAP4rev1 AUTH=PLAIN", "OK", "+ ", "OK in", "* CAPABILITY IMAP4rev1 IDLE", "OK"])
+            &session,
+            ["* OK hi", "* CAPABILITY IMAP4rev1 AUTH=PLAIN", "OK", "+ ", "OK in", "* CAPABILITY IMAP4rev1 IDLE", "OK"])
         #expect(said == ["t CAPABILITY\r\n", "t AUTHENTICATE PLAIN\r\n", "AGFkYQBwdw==", "t CAPABILITY\r\n"])
         #expect(end == .ready)
         #expect(session.capabilities.idle)
@@ -55,7 +59,8 @@ struct IMAPLoginTests {
     @Test("by LOGIN where there is nothing better, and not with LOGINDISABLED (RFC 9051 §6.2.3)")
     func login() throws {
         var first = session(.none, ada)
-        #expect(try talk(&first, ["* OK hi", "* CAPABILITY IMAP4rev1", "OK"]).said.last == "t LOGIN \"ada\" \"pw\"\r\n")
+        #expect(
+            try talk(&first, ["* OK hi", "* CAPABILITY IMAP4rev1", "OK"]).said.last == "t LOGIN \"ada\" \"pw\"\r\n")
         var second = session(.none, ada)
         let (said, end) = try talk(&second, ["* OK hi", "* CAPABILITY IMAP4rev1 LOGINDISABLED", "OK"])
         #expect(said == ["t CAPABILITY\r\n"])
@@ -72,10 +77,13 @@ struct IMAPLoginTests {
         #expect(session.capabilities.all.isEmpty)
     }
 
-    @Test("sends no password where STARTTLS is stripped or refused (T50)", arguments: [
-        ["* OK hi", "* CAPABILITY IMAP4rev1 AUTH=PLAIN", "OK"], ["* OK hi", "* CAPABILITY STARTTLS", "OK", "NO not now"],
-        ["* OK hi", "* CAPABILITY STARTTLS", "OK", "BAD what"],
-    ])
+    @Test(
+        "sends no password where STARTTLS is stripped or refused (T50)",
+        arguments: [
+            ["* OK hi", "* CAPABILITY IMAP4rev1 AUTH=PLAIN", "OK"],
+            ["* OK hi", "* CAPABILITY STARTTLS", "OK", "NO not now"],
+            ["* OK hi", "* CAPABILITY STARTTLS", "OK", "BAD what"],
+        ])
     func stripped(lines: [String]) throws {
         var session = session(.startTLS, ada)
         let (said, end) = try talk(&session, lines)
@@ -98,7 +106,11 @@ struct IMAPLoginTests {
         let bearer = Credentials.bearer(user: "a,b@example.org", Secret("tok"))
         var session = session(.tls, bearer)
         let (said, end) = try talk(
-            &session, ["* OK hi", "* CAPABILITY AUTH=OAUTHBEARER AUTH=XOAUTH2 SASL-IR", "OK", "+ eyJzdGF0dXMiOiI0MDEifQ==", "NO [AUTHENTICATIONFAILED] bad"])
+            &session,
+            [
+                "* OK hi", "* CAPABILITY AUTH=OAUTHBEARER AUTH=XOAUTH2 SASL-IR", "OK", "+ eyJzdGF0dXMiOiI0MDEifQ==",
+                "NO [AUTHENTICATIONFAILED] bad",
+            ])
         #expect(said.dropFirst().first?.hasPrefix("t AUTHENTICATE OAUTHBEARER ") == true)
         #expect(said.last == "")
         #expect(end == .fail(.loginRefused("NO [AUTHENTICATIONFAILED] bad ({\"status\":\"401\"})")))
@@ -107,7 +119,8 @@ struct IMAPLoginTests {
     @Test("tells the server's words when it refuses")
     func refused() throws {
         var session = session(.tls, ada)
-        let (_, end) = try talk(&session, ["* OK hi", "* CAPABILITY IMAP4rev1", "OK", "NO [AUTHENTICATIONFAILED] wrong"])
+        let (_, end) = try talk(
+            &session, ["* OK hi", "* CAPABILITY IMAP4rev1", "OK", "NO [AUTHENTICATIONFAILED] wrong"])
         #expect(end == .fail(.loginRefused("NO [AUTHENTICATIONFAILED] wrong")))
     }
 }

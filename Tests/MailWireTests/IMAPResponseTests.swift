@@ -5,13 +5,15 @@ import Testing
 struct IMAPResponseTests {
     @Test("are read with their codes (RFC 9051 §7.1)")
     func statuses() throws {
-        let found = try responses(wire("* OK [UIDVALIDITY 385] fine {5}\nA1 NO [TRYCREATE] no folder\n* BYE shutting down\n+ go on\n"))
-        #expect(found == [
-            .status(IMAPStatus(condition: .ok, code: "UIDVALIDITY", argument: "385", text: "fine {5}")),
-            .tagged("A1", IMAPStatus(condition: .no, code: "TRYCREATE", text: "no folder")),
-            .status(IMAPStatus(condition: .bye, text: "shutting down")),
-            .more("go on"),
-        ])
+        let found = try responses(
+            wire("* OK [UIDVALIDITY 385] fine {5}\nA1 NO [TRYCREATE] no folder\n* BYE shutting down\n+ go on\n"))
+        #expect(
+            found == [
+                .status(IMAPStatus(condition: .ok, code: "UIDVALIDITY", argument: "385", text: "fine {5}")),
+                .tagged("A1", IMAPStatus(condition: .no, code: "TRYCREATE", text: "no folder")),
+                .status(IMAPStatus(condition: .bye, text: "shutting down")),
+                .more("go on"),
+            ])
     }
 
     @Test("tell of the folder (RFC 9051 §7.3–7.4)")
@@ -28,15 +30,18 @@ struct IMAPResponseTests {
             * 5 RECENT
 
             """
-        #expect(try responses(wire(text)) == [
-            .capabilities(["IMAP4REV1", "IDLE"]), .exists(23), .expunged(4), .found([2...2, 84...84, 882...882]), .found([7...7]),
-            .found([1...3, 9...9]), .found([]), .other("LIST"), .other("RECENT"),
-        ])
+        #expect(
+            try responses(wire(text)) == [
+                .capabilities(["IMAP4REV1", "IDLE"]), .exists(23), .expunged(4), .found([2...2, 84...84, 882...882]),
+                .found([7...7]),
+                .found([1...3, 9...9]), .found([]), .other("LIST"), .other("RECENT"),
+            ])
     }
 
     @Test("bring mails as literals, in whatever pieces they come (RFC 9051 §4.3)", arguments: [1, 2, 3, 11, 5_000])
     func fetch(size: Int) throws {
-        let text = "* 1 FETCH (FLAGS (\\Seen $a) UID 7 BODY[] {12}\nSubject: x\n RFC822.SIZE 12 INTERNALDATE \"17-Jul-1996 02:44:25 -0700\")\nA1 OK done\n"
+        let text =
+            "* 1 FETCH (FLAGS (\\Seen $a) UID 7 BODY[] {12}\nSubject: x\n RFC822.SIZE 12 INTERNALDATE \"17-Jul-1996 02:44:25 -0700\")\nA1 OK done\n"
         let found = try responses(wire(text), inPiecesOf: size)
         guard case .fetched(let mail) = found.first else { return #expect(Bool(false)) }
         #expect(mail.uid == 7 && mail.size == 12 && mail.flags == ["\\Seen", "$a"])
@@ -60,10 +65,16 @@ struct IMAPResponseTests {
         let bodies = try responses(wire(text)).map { response -> IMAPFetched.Body? in
             if case .fetched(let mail) = response { mail.body } else { nil }
         }
-        #expect(bodies == [.bytes(wire("a\"b\\")), IMAPFetched.Body.none, .bytes(wire("ab")), .bytes(wire("cd")), .bytes(wire("e"))])
+        #expect(
+            bodies == [
+                .bytes(wire("a\"b\\")), IMAPFetched.Body.none, .bytes(wire("ab")), .bytes(wire("cd")),
+                .bytes(wire("e")),
+            ])
     }
 
-    @Test("above the literal limit are passed over, and what follows is read (T49)", arguments: [(9, true), (10, true), (11, false)])
+    @Test(
+        "above the literal limit are passed over, and what follows is read (T49)",
+        arguments: [(9, true), (10, true), (11, false)])
     func literalLimit(size: Int, fits: Bool) throws {
         var limits = IMAPResponseReader.Limits()
         limits.literal = 10
@@ -78,7 +89,8 @@ struct IMAPResponseTests {
     func hostile() {
         let line = [UInt8](repeating: 0x41, count: 70_000)
         let deep = Array("* 1 FETCH ".utf8) + [UInt8](repeating: 0x28, count: 40) + wire("\n")
-        let lists = wire("* 1 FETCH (UID 1 X " + String(repeating: "(", count: 30) + String(repeating: ")", count: 30) + ")\n")
+        let lists = wire(
+            "* 1 FETCH (UID 1 X " + String(repeating: "(", count: 30) + String(repeating: ")", count: 30) + ")\n")
         #expect(throws: WireError.self) { try responses(line) }
         #expect(throws: WireError.self) { try responses(line + wire("\n")) }
         for size in ["99999999999", "9223372036854775807", "99999999999999999999999999"] {
@@ -97,13 +109,18 @@ struct IMAPResponseTests {
     @Test("of a search may be long, for it tells of the whole folder")
     func longSearch() throws {
         let numbers = (1...50_000).map { "\($0)" }.joined(separator: " ")
-        guard case .found(let ranges) = try responses(wire("* SEARCH \(numbers)\n")).first else { return #expect(Bool(false)) }
+        guard case .found(let ranges) = try responses(wire("* SEARCH \(numbers)\n")).first else {
+            return #expect(Bool(false))
+        }
         #expect(ranges.count == 50_000)
     }
 
-    @Test("that are none are refused", arguments: [
-        "* 1 FETCH (UID 1\n", "* 1 FETCH UID 1)\n", "* 1 FETCH (UID \"1\n", "A1 MAYBE x\n", "A1\n", "* SEARCH 1 x\n", "* 1 FETCH x\n", "\n",
-    ])
+    @Test(
+        "that are none are refused",
+        arguments: [
+            "* 1 FETCH (UID 1\n", "* 1 FETCH UID 1)\n", "* 1 FETCH (UID \"1\n", "A1 MAYBE x\n", "A1\n",
+            "* SEARCH 1 x\n", "* 1 FETCH x\n", "\n",
+        ])
     func malformed(text: String) {
         #expect(throws: WireError.self) { try responses(wire(text)) }
     }
@@ -112,14 +129,17 @@ struct IMAPResponseTests {
     func fuzz() {
         var chance = Chance(seed: 49)
         let words = [
-            "* ", "1 ", "FETCH ", "(", ")", "UID ", "{3}\r\n", "{0}\r\n", "~{2}\r\n", "\"", "\\", "BODY[", "] ", "NIL ", "\r\n", "OK ", "[", "A1 ",
-            "SEARCH ", "ESEARCH ", "ALL ", "1:2,", "4294967296 ", "99999999999999999999 ", "FLAGS ", "INTERNALDATE ", "\"31-Feb-9999 23:59:60 +9999\" ",
+            "* ", "1 ", "FETCH ", "(", ")", "UID ", "{3}\r\n", "{0}\r\n", "~{2}\r\n", "\"", "\\", "BODY[", "] ", "NIL ",
+            "\r\n", "OK ", "[", "A1 ",
+            "SEARCH ", "ESEARCH ", "ALL ", "1:2,", "4294967296 ", "99999999999999999999 ", "FLAGS ", "INTERNALDATE ",
+            "\"31-Feb-9999 23:59:60 +9999\" ",
             "\0", "é", "+ ", "EXISTS", "}", "{", "{18446744073709551615}\r\n", "CAPABILITY ",
         ]
         var limits = IMAPResponseReader.Limits()
         limits.passedOver = 1_000
         for _ in 0..<20_000 {
-            let text = (0..<Int.random(in: 1...14, using: &chance)).map { _ in words.randomElement(using: &chance) ?? "" }.joined()
+            let text = (0..<Int.random(in: 1...14, using: &chance)).map { _ in words.randomElement(using: &chance) ?? ""
+            }.joined()
             _ = try? responses(Array(text.utf8), inPiecesOf: Int.random(in: 1...9, using: &chance), limits: limits)
         }
     }

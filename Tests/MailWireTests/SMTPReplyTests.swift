@@ -30,12 +30,14 @@ struct SMTPReplyTests {
         #expect(reader.isEmpty)
     }
 
-    @Test("have no enhanced code that is of another class", arguments: ["250 4.1.1 odd", "250 2.1 odd", "250 2.1.x odd"])
+    @Test(
+        "have no enhanced code that is of another class", arguments: ["250 4.1.1 odd", "250 2.1 odd", "250 2.1.x odd"])
     func notEnhanced(text: String) throws {
         #expect(try reply(text).enhanced == nil)
     }
 
-    @Test("that are none are refused", arguments: ["hello\n", "25 ok\n", "999 x\n", "250-a\n251 b\n", "250xok\n", "\n"])
+    @Test(
+        "that are none are refused", arguments: ["hello\n", "25 ok\n", "999 x\n", "250-a\n251 b\n", "250xok\n", "\n"])
     func malformed(text: String) {
         var reader = SMTPReplyReader()
         reader.append(wire(text))

@@ -45,9 +45,11 @@ struct SMTPTransactionTests {
             from: "jürgen@example.org", recipients: [grace], mail: .init(size: 7, hasEightBit: true),
             capabilities: capabilities("PIPELINING", "SIZE 1000", "8BITMIME", "SMTPUTF8"))
         let said = try run(&transaction, ["250 ok", "250 ok", "354 go", "250 ok"])
-        #expect(said == [
-            "MAIL FROM:<jürgen@example.org> SIZE=7 BODY=8BITMIME SMTPUTF8 | RCPT TO:<grace@example.org> | DATA", "(mail)",
-        ])
+        #expect(
+            said == [
+                "MAIL FROM:<jürgen@example.org> SIZE=7 BODY=8BITMIME SMTPUTF8 | RCPT TO:<grace@example.org> | DATA",
+                "(mail)",
+            ])
     }
 
     @Test("tells the recipients apart (F22)")
@@ -55,17 +57,21 @@ struct SMTPTransactionTests {
         var transaction = try SMTPTransaction(
             from: "a@example.org", recipients: [grace, linus, "x@example.org"], mail: small,
             capabilities: capabilities("PIPELINING"))
-        _ = try run(&transaction, ["250 ok", "250 ok", "450 4.2.0 greylisted", "550 5.1.1 unknown", "354 go", "250 kept"])
-        #expect(transaction.outcomes == [
-            .accepted(SMTPReply(code: 250, text: "kept")),
-            .refused(SMTPReply(code: 450, enhanced: "4.2.0", text: "greylisted")),
-            .refused(SMTPReply(code: 550, enhanced: "5.1.1", text: "unknown")),
-        ])
+        _ = try run(
+            &transaction, ["250 ok", "250 ok", "450 4.2.0 greylisted", "550 5.1.1 unknown", "354 go", "250 kept"])
+        #expect(
+            transaction.outcomes == [
+                .accepted(SMTPReply(code: 250, text: "kept")),
+                .refused(SMTPReply(code: 450, enhanced: "4.2.0", text: "greylisted")),
+                .refused(SMTPReply(code: 550, enhanced: "5.1.1", text: "unknown")),
+            ])
     }
 
-    @Test("sends no mail where no recipient was taken", arguments: [
-        ["250 ok", "550 5.1.1 no", "554 no valid recipients"], ["250 ok", "550 5.1.1 no", "354 go", "554 none"],
-    ])
+    @Test(
+        "sends no mail where no recipient was taken",
+        arguments: [
+            ["250 ok", "550 5.1.1 no", "554 no valid recipients"], ["250 ok", "550 5.1.1 no", "354 go", "554 none"],
+        ])
     func nobody(replies: [String]) throws {
         var transaction = try SMTPTransaction(
             from: "a@example.org", recipients: [grace], mail: small, capabilities: capabilities("PIPELINING"))
@@ -74,11 +80,13 @@ struct SMTPTransactionTests {
         #expect(transaction.outcomes == [.refused(SMTPReply(code: 550, enhanced: "5.1.1", text: "no"))])
     }
 
-    @Test("knows a no to us from a no to the recipient (F21)", arguments: [
-        ("530 5.7.0 authenticate first", true), ("550 5.7.1 relay access denied", true), ("550 5.7.1 spam", false),
-        ("550 5.7.60 cannot send as this sender", true), ("421 4.3.2 closing", true), ("550 5.1.1 unknown", false),
-        ("452 4.2.2 full", false), ("550 5.7.708 traffic not accepted from this IP", true),
-    ])
+    @Test(
+        "knows a no to us from a no to the recipient (F21)",
+        arguments: [
+            ("530 5.7.0 authenticate first", true), ("550 5.7.1 relay access denied", true), ("550 5.7.1 spam", false),
+            ("550 5.7.60 cannot send as this sender", true), ("421 4.3.2 closing", true), ("550 5.1.1 unknown", false),
+            ("452 4.2.2 full", false), ("550 5.7.708 traffic not accepted from this IP", true),
+        ])
     func aboutUs(text: String, us: Bool) throws {
         var transaction = try SMTPTransaction(
             from: "a@example.org", recipients: [grace], mail: small, capabilities: capabilities())
@@ -89,7 +97,9 @@ struct SMTPTransactionTests {
 
     @Test("takes a no to MAIL as one to us, unless it is the mail's size")
     func mailRefused() throws {
-        for (text, us) in [("550 5.7.1 sender not yours", true), ("552 5.3.4 too large", false), ("451 4.3.0 later", true)] {
+        for (text, us) in [
+            ("550 5.7.1 sender not yours", true), ("552 5.3.4 too large", false), ("451 4.3.0 later", true),
+        ] {
             var transaction = try SMTPTransaction(
                 from: "a@example.org", recipients: [grace], mail: small, capabilities: capabilities())
             _ = try run(&transaction, [text])
@@ -104,9 +114,10 @@ struct SMTPTransactionTests {
             from: "a@example.org", recipients: [grace, linus], mail: small, capabilities: capabilities("PIPELINING"))
         _ = try run(&transaction, ["250 ok", "550 5.1.1 no", "250 ok", "354 go"])
         transaction.leftInDoubt("closed")
-        #expect(transaction.outcomes == [
-            .refused(SMTPReply(code: 550, enhanced: "5.1.1", text: "no")), .inDoubt("closed"),
-        ])
+        #expect(
+            transaction.outcomes == [
+                .refused(SMTPReply(code: 550, enhanced: "5.1.1", text: "no")), .inDoubt("closed"),
+            ])
     }
 
     @Test("asks nothing that the server has answered: size, international addresses, what is no address")
@@ -134,7 +145,9 @@ struct SMTPTransactionTests {
         #expect(said.first == "RSET")
     }
 
-    @Test("refuses a sender that would be two commands (T51)", arguments: ["a\r\nRCPT TO:<b>", "a> SIZE=1 <b", "a b@c", "\"a"])
+    @Test(
+        "refuses a sender that would be two commands (T51)",
+        arguments: ["a\r\nRCPT TO:<b>", "a> SIZE=1 <b", "a b@c", "\"a"])
     func injected(from: String) throws {
         #expect(throws: WireError.self) {
             try SMTPTransaction(from: from, recipients: [grace], mail: small, capabilities: capabilities())

@@ -41,7 +41,8 @@ struct DatabaseTests {
     func nothing(engine: Engine) async throws {
         let database = try await database(engine)
         try await database.write { tx in
-            try tx.execute("INSERT INTO thing (name, number, content) VALUES (\("" as String), \(nil as Int?), \([UInt8]()))")
+            try tx.execute(
+                "INSERT INTO thing (name, number, content) VALUES (\("" as String), \(nil as Int?), \([UInt8]()))")
         }
         let row = try #require(try await database.read { try $0.row("SELECT name, number, content FROM thing") })
         #expect(try row("name") as String? == "")

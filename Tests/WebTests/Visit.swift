@@ -19,7 +19,8 @@ struct Visit {
         world = try await World(engine)
         site = try Site(
             desk: world.desk, passwords: PasswordKeeper(tokens: world.desk.tokens, logN: 4),
-            configuration: WebConfiguration(host: "127.0.0.1", port: 0, baseURL: World.url, hostName: World.host), readiness: Readiness())
+            configuration: WebConfiguration(host: "127.0.0.1", port: 0, baseURL: World.url, hostName: World.host),
+            readiness: Readiness())
     }
 
     func run(_ test: @Sendable (any TestClientProtocol) async throws -> Void) async throws {
@@ -33,7 +34,9 @@ struct Visit {
 
     func formToken(of cookie: String) async throws -> String {
         let now = world.desk.now
-        let session = try await world.desk.read { try Session.find(cookie: String(cookie.dropFirst("mailroom=".count)), now: now, in: $0) }
+        let session = try await world.desk.read {
+            try Session.find(cookie: String(cookie.dropFirst("mailroom=".count)), now: now, in: $0)
+        }
         return session?.formToken ?? ""
     }
 }
@@ -46,14 +49,17 @@ extension TestClientProtocol {
         return (response.status.code, String(buffer: response.body), response.headers)
     }
 
-    func send(_ path: String, _ fields: [(String, String)], cookie: String? = nil, headers extra: HTTPFields = [:]) async throws -> (
-        status: Int, body: String, headers: HTTPFields
-    ) {
+    func send(_ path: String, _ fields: [(String, String)], cookie: String? = nil, headers extra: HTTPFields = [:])
+        async throws -> (
+            status: Int, body: String, headers: HTTPFields
+        )
+    {
         var headers = extra
         headers[.contentType] = "application/x-www-form-urlencoded"
         if let cookie { headers[.cookie] = cookie }
         let text = fields.map { "\($0.0)=\($0.1.addingPercentEncodingForQuery)" }.joined(separator: "&")
-        let response = try await executeRequest(uri: path, method: .post, headers: headers, body: ByteBuffer(string: text))
+        let response = try await executeRequest(
+            uri: path, method: .post, headers: headers, body: ByteBuffer(string: text))
         return (response.status.code, String(buffer: response.body), response.headers)
     }
 }

@@ -31,7 +31,8 @@ extension Category {
     }
 
     public static func all(in tx: Transaction) throws -> [Category] {
-        try tx.rows("SELECT \(columns) FROM category c ORDER BY c.section, c.name_key, c.id LIMIT 1000").map(Category.init)
+        try tx.rows("SELECT \(columns) FROM category c ORDER BY c.section, c.name_key, c.id LIMIT 1000").map(
+            Category.init)
     }
 
     public static func find(_ id: ID<Category>, in tx: Transaction) throws -> Category {
@@ -42,7 +43,8 @@ extension Category {
     }
 
     public static func find(named name: String, in tx: Transaction) throws -> Category? {
-        try tx.row("SELECT \(columns) FROM category c WHERE c.name_key = \(name.trimmingSpaces.lowercased())").map(Category.init)
+        try tx.row("SELECT \(columns) FROM category c WHERE c.name_key = \(name.trimmingSpaces.lowercased())").map(
+            Category.init)
     }
 
     public static func defaultID(in tx: Transaction) throws -> ID<Category> { try standard(in: tx).id }

@@ -35,8 +35,10 @@ enum Claim {
             UPDATE inbound SET attempts = attempts + 1, claimed_until = \(.now) + \(life)
             WHERE id IN \(list: chosen)
             """)
-        return try work.sql.rows("SELECT \(InboundMail.columns) FROM inbound i WHERE i.id IN \(list: chosen) ORDER BY i.id")
-            .map(InboundMail.init)
+        return try work.sql.rows(
+            "SELECT \(InboundMail.columns) FROM inbound i WHERE i.id IN \(list: chosen) ORDER BY i.id"
+        )
+        .map(InboundMail.init)
     }
 
     /// Gives claims back that no result came of (the database was away): the attempt doesn't count.
@@ -50,7 +52,10 @@ enum Claim {
 
     /// At the start of the only program that uses this database, all claims are of one that ended.
     static func forgetAll(in work: DeskTransaction) throws {
-        try work.sql.execute("UPDATE inbound SET claimed_until = NULL WHERE state = 'waiting' AND claimed_until IS NOT NULL")
-        try work.sql.execute("UPDATE delivery SET claimed_until = NULL WHERE claimed_until IS NOT NULL AND state IN ('waiting', 'deferred')")
+        try work.sql.execute(
+            "UPDATE inbound SET claimed_until = NULL WHERE state = 'waiting' AND claimed_until IS NOT NULL")
+        try work.sql.execute(
+            "UPDATE delivery SET claimed_until = NULL WHERE claimed_until IS NOT NULL AND state IN ('waiting', 'deferred')"
+        )
     }
 }

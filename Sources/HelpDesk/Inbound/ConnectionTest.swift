@@ -42,7 +42,9 @@ extension ConnectionTest {
     private static let place = "connection test"
 
     /// The request holds a password, so it is sealed while it waits, and gone after.
-    public static func ask(_ request: Request, by person: ID<Person>?, in work: DeskTransaction) throws -> ID<ConnectionTest> {
+    public static func ask(_ request: Request, by person: ID<Person>?, in work: DeskTransaction) throws -> ID<
+        ConnectionTest
+    > {
         let kind: Kind =
             switch request {
             case .mailbox: .mailbox
@@ -90,7 +92,8 @@ extension ConnectionTest {
             "SELECT id, started_at, ended_at, succeeded, summary, conversation FROM connection_test WHERE id = \(id)")
         guard let row else { throw DeskError.notFound("test") }
         return ConnectionTest(
-            id: try row("id"), startedAt: try row("started_at"), endedAt: try row("ended_at"), succeeded: try row("succeeded"),
+            id: try row("id"), startedAt: try row("started_at"), endedAt: try row("ended_at"),
+            succeeded: try row("succeeded"),
             summary: try row("summary"), conversation: try row("conversation"))
     }
 }

@@ -105,7 +105,9 @@ struct Decision {
         tellMatch(match, ticket)
         guard takesPart else {
             if match.proof == .subjectTag {
-                note("matched", "The sender takes no part in ticket \(ticket.id), so this is a ticket of its own that mentions it.")
+                note(
+                    "matched",
+                    "The sender takes no part in ticket \(ticket.id), so this is a ticket of its own that mentions it.")
                 plan.mentions = ticket.id
                 return nil
             }
@@ -145,7 +147,10 @@ struct Decision {
             note("sender", "It carries the token of a mail that was sent to this technician.")
             return .everybody
         }
-        note("sender", "It claims to be a technician's, but carries no token of a mail that was sent to them: it waits for \"publish?\".")
+        note(
+            "sender",
+            "It claims to be a technician's, but carries no token of a mail that was sent to them: it waits for \"publish?\"."
+        )
         return .unproven
     }
 
@@ -213,9 +218,14 @@ struct Decision {
 
     /// IN7: a technician forwards what a customer sent to their own address.
     private mutating func extractOriginal(_ viewer: Viewer?, _ plan: inout Verdict.Plan) {
-        guard rules.incoming.extractForwarded, viewer?.isStaff == true, let forwarded = mail.letter.forwarded else { return }
-        guard let address = forwarded.from.flatMap({ EmailAddress($0.address) }), !rules.screening.own.contains(address) else {
-            note("sender", "It is a forward, but its original sender could not be read: the technician is the submitter.")
+        guard rules.incoming.extractForwarded, viewer?.isStaff == true, let forwarded = mail.letter.forwarded else {
+            return
+        }
+        guard let address = forwarded.from.flatMap({ EmailAddress($0.address) }), !rules.screening.own.contains(address)
+        else {
+            note(
+                "sender", "It is a forward, but its original sender could not be read: the technician is the submitter."
+            )
             return
         }
         plan.onBehalfOf = (forwarded.from?.name ?? "", address)
@@ -229,7 +239,9 @@ struct Decision {
         var seen: Set<String> = [plan.sender.key]
         for recipient in mail.letter.message.to + mail.letter.message.cc {
             guard let address = EmailAddress(recipient.address), !rules.screening.own.contains(address),
-                !rules.screening.junk.senders.contains(where: { $0.lowercased() == address.localPart.lowercased() || $0.lowercased() == address.key }),
+                !rules.screening.junk.senders.contains(where: {
+                    $0.lowercased() == address.localPart.lowercased() || $0.lowercased() == address.key
+                }),
                 seen.insert(address.key).inserted
             else { continue }
             guard plan.recipients.count < rules.incoming.subscriberLimit else {
@@ -241,7 +253,9 @@ struct Decision {
         }
         guard !plan.recipients.isEmpty else { return }
         note("subscribers", "Subscribed: \(plan.recipients.map(\.address.text).joined(separator: ", ")).")
-        if plan.recipientsLeftOut > 0 { note("subscribers", "\(plan.recipientsLeftOut) more recipients were not subscribed.") }
+        if plan.recipientsLeftOut > 0 {
+            note("subscribers", "\(plan.recipientsLeftOut) more recipients were not subscribed.")
+        }
     }
 
     private mutating func note(_ step: String, _ text: String) {

@@ -41,7 +41,8 @@ extension DeliveryNews {
         if isTemporary {
             try work.sql.execute("UPDATE delivery SET last_reply = \(words) WHERE id = \(delivery)")
         } else {
-            try work.sql.execute("UPDATE delivery SET bounced_at = \(work.now), last_reply = \(words) WHERE id = \(delivery)")
+            try work.sql.execute(
+                "UPDATE delivery SET bounced_at = \(work.now), last_reply = \(words) WHERE id = \(delivery)")
             if let address = EmailAddress(text) {
                 try Person.markFailing(address, since: work.now, words: words, in: work.sql)
             }

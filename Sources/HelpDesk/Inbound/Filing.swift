@@ -37,7 +37,8 @@ struct Filing {
 
     private mutating func openTicket(_ plan: Verdict.Plan) throws {
         let (writer, isNew) = try Person.findOrRegister(plan.sender, name: plan.senderName, in: work)
-        let submitter = try plan.onBehalfOf.map { try Person.findOrRegister($0.address, name: $0.name, in: work).0 } ?? writer
+        let submitter =
+            try plan.onBehalfOf.map { try Person.findOrRegister($0.address, name: $0.name, in: work).0 } ?? writer
         var body = mail.comment
         if plan.onBehalfOf != nil, let original = mail.forwarded {
             body.text = original.text
@@ -167,7 +168,8 @@ struct Filing {
         case .comment: "It was added to ticket\(number)."
         case .commandOnly: "Its commands were carried out on ticket\(number); there was no text to add."
         case .held: ticket == nil ? "It is held." : "It is held, and shown to technicians on ticket\(number)."
-        case .deliveryNews: ticket == nil ? "It was noted at the mail that it is about." : "It was noted on ticket\(number)."
+        case .deliveryNews:
+            ticket == nil ? "It was noted at the mail that it is about." : "It was noted on ticket\(number)."
         case .duplicate: "It is a copy; nothing else was done with it."
         }
     }

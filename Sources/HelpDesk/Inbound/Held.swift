@@ -31,7 +31,8 @@ public enum Held {
         let mail = try find(id, in: work.sql)
         guard mail.holdReason != .unproven, mail.holdReason != .tooLarge else {
             throw DeskError.notAllowed(
-                mail.holdReason == .unproven ? "Publish it on its ticket." : "Only its header is here; the mail is still on its server.")
+                mail.holdReason == .unproven
+                    ? "Publish it on its ticket." : "Only its header is here; the mail is still on its server.")
         }
         if remembering, let address = EmailAddress(mail.fromAddress) {
             var junk = try JunkSettings.load(in: work.sql)

@@ -90,7 +90,9 @@ extension InboundMail {
         }
         let dedupe = perMailbox ? arrival.digest + Array("\(arrival.place?.mailbox.number ?? 0)".utf8) : arrival.digest
         let isTooLarge = arrival.sizeOnServer != nil
-        if let id = try insert(arrival, state: isTooLarge ? .held : .waiting, dedupe: isTooLarge ? nil : dedupe, in: work) {
+        if let id = try insert(
+            arrival, state: isTooLarge ? .held : .waiting, dedupe: isTooLarge ? nil : dedupe, in: work)
+        {
             if isTooLarge { try noteHeading(of: arrival, on: id, in: work) }
             try store(arrival.bytes, of: id, in: work)
             return .new(id)
@@ -101,7 +103,9 @@ extension InboundMail {
             if let place = arrival.place, let known = try find(place, in: work.sql) { return .again(known) }
             throw DatabaseError.busy("a mail was taken twice at the same moment")
         }
-        guard let id = try insert(arrival, state: .duplicate, dedupe: nil, in: work) else { return .duplicate(of: first) }
+        guard let id = try insert(arrival, state: .duplicate, dedupe: nil, in: work) else {
+            return .duplicate(of: first)
+        }
         try copyHeadings(from: first, to: id, in: work)
         return .duplicate(of: first)
     }
@@ -129,7 +133,9 @@ extension InboundMail {
     private static func noteHeading(of arrival: Arrival, on id: ID<InboundMail>, in work: DeskTransaction) throws {
         let message = Message(parsing: arrival.bytes)
         let from = message.from.first
-        let reasons = [Reason("received", "\(HoldReason.tooLarge.sentence) Its size is \((arrival.sizeOnServer ?? 0) >> 20) MiB.")]
+        let reasons = [
+            Reason("received", "\(HoldReason.tooLarge.sentence) Its size is \((arrival.sizeOnServer ?? 0) >> 20) MiB.")
+        ]
         try work.sql.execute(
             """
             UPDATE inbound
@@ -143,11 +149,14 @@ extension InboundMail {
         for (number, start) in stride(from: 0, to: bytes.count, by: chunkSize).enumerated() {
             let end = min(start + chunkSize, bytes.count)
             let chunk = start == 0 && end == bytes.count ? bytes : Array(bytes[start..<end])
-            try work.sql.execute("INSERT INTO inbound_raw (inbound_id, number, content) VALUES (\(id), \(number), \(chunk))")
+            try work.sql.execute(
+                "INSERT INTO inbound_raw (inbound_id, number, content) VALUES (\(id), \(number), \(chunk))")
         }
     }
 
-    private static func copyHeadings(from first: ID<InboundMail>, to id: ID<InboundMail>, in work: DeskTransaction) throws {
+    private static func copyHeadings(from first: ID<InboundMail>, to id: ID<InboundMail>, in work: DeskTransaction)
+        throws
+    {
         let reasons = [Reason("received", "The same bytes came before, as mail \(first); this copy changes nothing.")]
         try work.sql.execute(
             """
@@ -211,12 +220,15 @@ extension InboundMail {
     // MARK: Reading back
 
     public static func raw(_ id: ID<InboundMail>, in tx: Transaction) throws -> [UInt8] {
-        let chunks: [[UInt8]] = try tx.values("SELECT content FROM inbound_raw WHERE inbound_id = \(id) ORDER BY number")
+        let chunks: [[UInt8]] = try tx.values(
+            "SELECT content FROM inbound_raw WHERE inbound_id = \(id) ORDER BY number")
         return chunks.count == 1 ? chunks[0] : Array(chunks.joined())
     }
 
     public static func find(_ id: ID<InboundMail>, in tx: Transaction) throws -> InboundMail {
-        guard let row = try tx.row("SELECT \(columns) FROM inbound i WHERE i.id = \(id)") else { throw DeskError.notFound("mail") }
+        guard let row = try tx.row("SELECT \(columns) FROM inbound i WHERE i.id = \(id)") else {
+            throw DeskError.notFound("mail")
+        }
         return try InboundMail(row)
     }
 

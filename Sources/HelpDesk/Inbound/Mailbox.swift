@@ -84,7 +84,8 @@ extension Mailbox {
         health = MailboxHealth(
             uidValidity: try row("uidvalidity"), lastUID: try row("last_uid"), startUID: try row("start_uid"),
             lastCheckAt: try row("last_check_at"), lastSuccessAt: try row("last_success_at"),
-            lastMailAt: try row("last_mail_at"), lastError: try row("last_error"), errorsInRow: try row("errors_in_row"),
+            lastMailAt: try row("last_mail_at"), lastError: try row("last_error"),
+            errorsInRow: try row("errors_in_row"),
             disabledUntil: try row("disabled_until"), isWatching: try row("is_watching"))
     }
 
@@ -93,7 +94,9 @@ extension Mailbox {
     }
 
     public static func find(_ id: ID<Mailbox>, in tx: Transaction) throws -> Mailbox {
-        guard let row = try tx.row("SELECT \(columns) FROM mailbox WHERE id = \(id)") else { throw DeskError.notFound("mailbox") }
+        guard let row = try tx.row("SELECT \(columns) FROM mailbox WHERE id = \(id)") else {
+            throw DeskError.notFound("mailbox")
+        }
         return try Mailbox(row)
     }
 
@@ -147,17 +150,30 @@ public struct NewMailbox: Sendable, Codable {
         let isHost = !host.isEmpty && host.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "/" }
         if !isHost { errors.append(FieldError("host", "Enter the server's name, such as imap.example.org.")) }
         if !(1...65535).contains(port) { errors.append(FieldError("port", "A port is a number from 1 to 65535.")) }
-        if Mailbox.Security(rawValue: security) == nil { errors.append(FieldError("security", "One of tls, starttls, none.")) }
+        if Mailbox.Security(rawValue: security) == nil {
+            errors.append(FieldError("security", "One of tls, starttls, none."))
+        }
         if security == "none", !isLoopback, !acceptsNoTLS {
             errors.append(
-                FieldError("security", "Without TLS the password and all mail cross the network in the clear. Confirm that this is wanted."))
+                FieldError(
+                    "security",
+                    "Without TLS the password and all mail cross the network in the clear. Confirm that this is wanted."
+                ))
         }
         if username.isEmpty { errors.append(FieldError("username", "Enter the name to log in with.")) }
         if password.isEmpty { errors.append(FieldError("password", "Enter the password.")) }
-        if Mailbox.Afterwards(rawValue: afterwards) == nil { errors.append(FieldError("afterwards", "One of delete, move, seen.")) }
-        if afterwards == "move", (moveTo ?? "").isEmpty { errors.append(FieldError("moveTo", "Name the folder to move to.")) }
-        if Mailbox.ExistingMail(rawValue: existingMail) == nil { errors.append(FieldError("existingMail", "One of all, new.")) }
-        if folder.isEmpty || folder.contains(where: \.isNewline) { errors.append(FieldError("folder", "Name the folder, such as INBOX.")) }
+        if Mailbox.Afterwards(rawValue: afterwards) == nil {
+            errors.append(FieldError("afterwards", "One of delete, move, seen."))
+        }
+        if afterwards == "move", (moveTo ?? "").isEmpty {
+            errors.append(FieldError("moveTo", "Name the folder to move to."))
+        }
+        if Mailbox.ExistingMail(rawValue: existingMail) == nil {
+            errors.append(FieldError("existingMail", "One of all, new."))
+        }
+        if folder.isEmpty || folder.contains(where: \.isNewline) {
+            errors.append(FieldError("folder", "Name the folder, such as INBOX."))
+        }
         guard errors.isEmpty else { throw DeskError.invalid(errors) }
     }
 
@@ -168,7 +184,9 @@ extension Mailbox {
     @discardableResult
     public static func add(_ new: NewMailbox, in work: DeskTransaction) throws -> ID<Mailbox> {
         try new.check()
-        guard let address = EmailAddress(new.address) else { throw DeskError.invalid([FieldError("address", "Enter an address.")]) }
+        guard let address = EmailAddress(new.address) else {
+            throw DeskError.invalid([FieldError("address", "Enter an address.")])
+        }
         let id: ID<Mailbox>? = try work.sql.value(
             """
             INSERT INTO mailbox (address, address_key, host, port, security, username, secret, trusted_certificate, folder,
@@ -180,7 +198,9 @@ extension Mailbox {
             ON CONFLICT (address_key) DO NOTHING
             RETURNING id
             """)
-        guard let id else { throw DeskError.invalid([FieldError("address", "\(address) is one of the desk's mailboxes already.")]) }
+        guard let id else {
+            throw DeskError.invalid([FieldError("address", "\(address) is one of the desk's mailboxes already.")])
+        }
         work.signal(.mailbox)
         return id
     }
@@ -215,6 +235,7 @@ extension Mailbox {
 
 extension MailboxHealth {
     public static let unknown = MailboxHealth(
-        uidValidity: nil, lastUID: 0, startUID: nil, lastCheckAt: nil, lastSuccessAt: nil, lastMailAt: nil, lastError: nil,
+        uidValidity: nil, lastUID: 0, startUID: nil, lastCheckAt: nil, lastSuccessAt: nil, lastMailAt: nil,
+        lastError: nil,
         errorsInRow: 0, disabledUntil: nil, isWatching: false)
 }

@@ -30,7 +30,8 @@ struct PreparedMail: Sendable {
         let author = Self.author(of: message, envelopeFrom: row.envelopeFrom)
         sender = author.flatMap { EmailAddress($0.address) }
         senderName = author?.name ?? ""
-        let files = isCareful ? [NewFile(name: "original.eml", type: "message/rfc822", content: raw)] : Self.files(of: message)
+        let files =
+            isCareful ? [NewFile(name: "original.eml", type: "message/rfc822", content: raw)] : Self.files(of: message)
         var comment = Self.comment(of: letter, files: files)
         comment.mailDate = message.date.map { Timestamp(seconds: min(max($0, -62_135_596_800), 253_402_300_799)) }
         comment.via = .email
@@ -38,7 +39,8 @@ struct PreparedMail: Sendable {
         comment.isSilent = row.isSilent
         self.comment = comment
         forwarded = Self.original(of: letter, files: files)
-        bodyDigest = Array(SHA256.hash(data: (Array(letter.subject.utf8) + Array(letter.text.utf8)).filter { $0 > 0x20 }))
+        bodyDigest = Array(
+            SHA256.hash(data: (Array(letter.subject.utf8) + Array(letter.text.utf8)).filter { $0 > 0x20 }))
     }
 
     /// In the careful reading only this much is parsed; the rest is in the attached original.
@@ -54,7 +56,8 @@ struct PreparedMail: Sendable {
     private static func files(of message: Message) -> [NewFile] {
         message.attachments.map { attachment in
             NewFile(
-                name: attachment.name ?? "", type: attachment.type, content: attachment.data, contentID: attachment.contentID,
+                name: attachment.name ?? "", type: attachment.type, content: attachment.data,
+                contentID: attachment.contentID,
                 isInline: attachment.isInline && attachment.contentID != nil)
         }
     }

@@ -27,7 +27,8 @@ enum Threading {
         let references = Array((message.inReplyTo.reversed() + message.references.reversed()).prefix(referenceLimit))
         if let found = try byToken(references, sender: mail.sender, tokens: tokens, in: tx) { return found }
         let known: ID<Ticket>? = try tx.value(
-            "SELECT ticket_id FROM known_message WHERE message_id IN \(list: references) ORDER BY ticket_id DESC LIMIT 1")
+            "SELECT ticket_id FROM known_message WHERE message_id IN \(list: references) ORDER BY ticket_id DESC LIMIT 1"
+        )
         if let known { return ThreadMatch(ticket: known, proof: .knownMessage) }
         guard let number = subjectTag(message.subject) else { return nil }
         let tagged: ID<Ticket>? = try tx.value("SELECT id FROM ticket WHERE id = \(number) AND deleted_at IS NULL")
@@ -40,10 +41,13 @@ enum Threading {
     ) throws -> ThreadMatch? {
         let found = references.compactMap { ReplyToken(messageID: $0, tokens: tokens) }
         guard let first = found.first else { return nil }
-        let person: ID<Person>? = try sender.flatMap { try tx.value("SELECT person_id FROM person_email WHERE address_key = \($0.key)") }
+        let person: ID<Person>? = try sender.flatMap {
+            try tx.value("SELECT person_id FROM person_email WHERE address_key = \($0.key)")
+        }
         let own = found.first { $0.person != nil && $0.person == person && $0.ticket == first.ticket }
         let chosen = own ?? found.first { $0.person != nil } ?? first
-        let exists: ID<Ticket>? = try tx.value("SELECT id FROM ticket WHERE id = \(chosen.ticket) AND deleted_at IS NULL")
+        let exists: ID<Ticket>? = try tx.value(
+            "SELECT id FROM ticket WHERE id = \(chosen.ticket) AND deleted_at IS NULL")
         return exists.map { ThreadMatch(ticket: $0, proof: .token(chosen.person)) }
     }
 

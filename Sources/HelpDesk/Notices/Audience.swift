@@ -81,7 +81,9 @@ public enum Audience {
 
     private typealias Choice = (kind: NoticeKind, reason: String)
 
-    private static func choose(_ candidate: Candidate, _ facts: AudienceFacts, _ settings: NotificationSettings) -> Choice? {
+    private static func choose(_ candidate: Candidate, _ facts: AudienceFacts, _ settings: NotificationSettings)
+        -> Choice?
+    {
         switch facts.event {
         case .ticketCreated: ofNewTicket(candidate, facts, settings)
         case .commented: ofComment(candidate, facts, settings)
@@ -98,22 +100,31 @@ public enum Audience {
         _ candidate: Candidate, _ facts: AudienceFacts, _ settings: NotificationSettings
     ) -> Choice? {
         if candidate.isSubmitter {
-            guard settings.confirmation, facts.isByEmail, facts.details.mayConfirm == true, !candidate.isUnsubscribed else { return nil }
+            guard settings.confirmation, facts.isByEmail, facts.details.mayConfirm == true, !candidate.isUnsubscribed
+            else { return nil }
             return (.confirmation, "you wrote to us")
         }
         if candidate.isAssignee { return (.newTicket, "the ticket was assigned to you") }
-        if settings.newTicketsToTechnicians, candidate.worksInCategory { return (.newTicket, "you work on tickets of this category") }
-        if settings.allAdministrators, candidate.isAdmin { return (.newTicket, "administrators are told of all new tickets") }
+        if settings.newTicketsToTechnicians, candidate.worksInCategory {
+            return (.newTicket, "you work on tickets of this category")
+        }
+        if settings.allAdministrators, candidate.isAdmin {
+            return (.newTicket, "administrators are told of all new tickets")
+        }
         return nil
     }
 
-    private static func ofComment(_ candidate: Candidate, _ facts: AudienceFacts, _ settings: NotificationSettings) -> Choice? {
+    private static func ofComment(_ candidate: Candidate, _ facts: AudienceFacts, _ settings: NotificationSettings)
+        -> Choice?
+    {
         guard !candidate.isUnsubscribed else { return nil }
         if candidate.isAssignee { return (.updated, "you have this ticket") }
         if candidate.isSubscriber && candidate.isTechnician { return (.updated, "you subscribed to this ticket") }
         // N6, also of a note that nobody who may publish it has seen.
         if candidate.worksInCategory, !facts.isActorTechnician, !candidate.isSubmitter {
-            if settings.updatesToAllTechnicians { return (.updated, "technicians are told of all that customers write") }
+            if settings.updatesToAllTechnicians {
+                return (.updated, "technicians are told of all that customers write")
+            }
             if !facts.hasAssignee { return (.updated, "nobody has this ticket yet") }
         }
         guard !facts.isTechsOnly else { return nil }
@@ -141,7 +152,9 @@ public enum Audience {
     }
 
     private static func ofMove(_ candidate: Candidate, _ settings: NotificationSettings) -> Choice? {
-        guard settings.newTicketsToTechnicians, candidate.worksInCategory, !candidate.workedInOldCategory else { return nil }
+        guard settings.newTicketsToTechnicians, candidate.worksInCategory, !candidate.workedInOldCategory else {
+            return nil
+        }
         return (.moved, "you work on tickets of this category")
     }
 }

@@ -47,7 +47,8 @@ public struct Event: Sendable {
 extension Event {
     @discardableResult
     static func record(
-        _ kind: Kind, ticket: ID<Ticket>? = nil, entry: ID<LogEntry>? = nil, actor: ID<Person>?, details: Details = Details(),
+        _ kind: Kind, ticket: ID<Ticket>? = nil, entry: ID<LogEntry>? = nil, actor: ID<Person>?,
+        details: Details = Details(),
         in work: DeskTransaction
     ) throws -> ID<Event> {
         let text = String(decoding: try JSONEncoder().encode(details), as: UTF8.self)
@@ -87,7 +88,9 @@ extension Event {
     }
 
     /// The tickets that something happened to after `last`, for live pages.
-    public static func changedTickets(after last: ID<Event>, in tx: Transaction) throws -> (tickets: Set<ID<Ticket>>, last: ID<Event>) {
+    public static func changedTickets(after last: ID<Event>, in tx: Transaction) throws -> (
+        tickets: Set<ID<Ticket>>, last: ID<Event>
+    ) {
         let rows = try tx.rows("SELECT id, ticket_id FROM event WHERE id > \(last) ORDER BY id LIMIT 500")
         var tickets: Set<ID<Ticket>> = []
         var newest = last

@@ -44,15 +44,19 @@ struct NoticeContext: Sendable {
             actor: try event.actorID.map { try Person.find($0, in: tx) }, ticket: ticket,
             category: category, entry: entry,
             files: try entry.map { try files(of: $0, settings: notifications, in: tx) } ?? [],
-            history: try ticket.map { try history(of: $0, before: entry, in: tx) } ?? [], people: people, candidates: candidates,
+            history: try ticket.map { try history(of: $0, before: entry, in: tx) } ?? [], people: people,
+            candidates: candidates,
             mailIDs: try ticket.map { try mailIDs(of: $0, in: tx) } ?? [],
-            confirmationsLately: try ConfirmationCount.load(for: ticket.flatMap { people[$0.submitterID]?.email }, now: event.createdAt, in: tx))
+            confirmationsLately: try ConfirmationCount.load(
+                for: ticket.flatMap { people[$0.submitterID]?.email }, now: event.createdAt, in: tx))
     }
 
     private static func files(of entry: LogEntry, settings: NotificationSettings, in tx: Transaction) throws -> [File] {
         var left = settings.attachmentLimitMegabytes << 20
         return try Attachment.all(of: entry.id, in: tx).map { attachment in
-            guard settings.includeAttachments, attachment.size <= left else { return File(attachment: attachment, content: nil) }
+            guard settings.includeAttachments, attachment.size <= left else {
+                return File(attachment: attachment, content: nil)
+            }
             left -= attachment.size
             return File(attachment: attachment, content: try attachment.content(in: tx))
         }
@@ -117,13 +121,18 @@ struct SenderIdentity: Sendable, Hashable {
         let outgoing = try OutgoingSettings.load(in: tx)
         let mailbox = try Mailbox.all(in: tx).first?.address
         let configured = category?.fromAddress.flatMap { EmailAddress($0) } ?? EmailAddress(outgoing.fromAddress)
-        guard let address = configured ?? mailbox ?? EmailAddress("support@\(hostName)") ?? EmailAddress("support@localhost") else {
-            throw DeskError.configuration("There is no address to send from; set the From address under Outgoing email.")
+        guard
+            let address = configured ?? mailbox ?? EmailAddress("support@\(hostName)")
+                ?? EmailAddress("support@localhost")
+        else {
+            throw DeskError.configuration(
+                "There is no address to send from; set the From address under Outgoing email.")
         }
         let desk = try GeneralSettings.load(in: tx).name
         let name = category?.fromName ?? (outgoing.fromName.isEmpty ? desk : outgoing.fromName)
         return SenderIdentity(
-            address: address, name: name, replyTo: EmailAddress(outgoing.replyTo), usesNameForAll: outgoing.fromNameForAll)
+            address: address, name: name, replyTo: EmailAddress(outgoing.replyTo),
+            usesNameForAll: outgoing.fromNameForAll)
     }
 
     /// Everybody's words under their own name, the desk's under the desk's.

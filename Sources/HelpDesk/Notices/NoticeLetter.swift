@@ -13,7 +13,9 @@ struct NoticeLetter {
             from: [MIME.Mailbox(name: fromName, address: context.sender.address.text)],
             to: [MIME.Mailbox(name: Person.acceptableName(person.displayName, for: address), address: address.text)],
             subject: subject, date: context.event.createdAt.seconds, messageID: id)
-        if let replyTo = context.sender.replyTo { draft.replyTo = [MIME.Mailbox(name: context.sender.name, address: replyTo.text)] }
+        if let replyTo = context.sender.replyTo {
+            draft.replyTo = [MIME.Mailbox(name: context.sender.name, address: replyTo.text)]
+        }
         draft.text = MailLayout.text(content)
         draft.html = MailLayout.html(content, title: subject, desk: context.general.name)
         addThreading(to: &draft)
@@ -32,7 +34,8 @@ struct NoticeLetter {
         guard ticket.number > 0 else {
             return "n.\(context.event.id).\(person.id).\(context.event.createdAt.milliseconds)@\(domain)"
         }
-        return ReplyToken(ticket: ticket, person: person.id, nonce: context.event.id.number).messageID(domain: domain, tokens: tokens)
+        return ReplyToken(ticket: ticket, person: person.id, nonce: context.event.id.number).messageID(
+            domain: domain, tokens: tokens)
     }
 
     /// A person's words carry their name; what the desk says carries the desk's (OUT1).
@@ -53,7 +56,8 @@ struct NoticeLetter {
     }
 
     private func addFiles(to draft: inout MessageDraft) {
-        guard recipient.kind != .confirmation, context.event.kind == .ticketCreated || context.event.kind == .commented else { return }
+        guard recipient.kind != .confirmation, context.event.kind == .ticketCreated || context.event.kind == .commented
+        else { return }
         for file in context.files {
             guard let content = file.content else { continue }
             let attachment = file.attachment

@@ -18,7 +18,8 @@ struct NoticeWriter: Sendable {
         let title = "\(String(ticket.subject.prefix(Self.subjectLimit))) [#\(ticket.id)]"
         return switch kind {
         case .newTicket, .assigned, .taken, .moved: title
-        case .confirmation, .updated, .closed: ticket.via == .email || context.event.kind != .ticketCreated ? "Re: \(title)" : title
+        case .confirmation, .updated, .closed:
+            ticket.via == .email || context.event.kind != .ticketCreated ? "Re: \(title)" : title
         case .welcome, .passwordReset, .testMail: plainSubject(for: kind)
         }
     }
@@ -89,10 +90,12 @@ struct NoticeWriter: Sendable {
 
     private func closed() -> MailContent {
         guard let entry = context.entry, entry.kind == .comment else {
-            return content("Your ticket was closed.\n\nIf something is still open, just answer this mail: that opens it again.")
+            return content(
+                "Your ticket was closed.\n\nIf something is still open, just answer this mail: that opens it again.")
         }
         var content = words(of: entry, before: nil)
-        let note = "With this the ticket was closed. If something is still open, just answer this mail: that opens it again."
+        let note =
+            "With this the ticket was closed. If something is still open, just answer this mail: that opens it again."
         content.html += "<p>\(HTMLText.escape(note))</p>"
         content.text += "\n\n\(note)"
         return content
@@ -101,7 +104,8 @@ struct NoticeWriter: Sendable {
     private func done(_ sentence: String) -> MailContent { content(sentence) }
 
     private func welcome(_ person: Person) -> MailContent {
-        let text = "Hello,\n\n\(context.general.name) has an account for you, \(person.email?.text ?? person.username). With it you see your tickets and what became of them.\n\nThe link works for 7 days; after that, \"Forgot password\" on the sign-in page sends a new one."
+        let text =
+            "Hello,\n\n\(context.general.name) has an account for you, \(person.email?.text ?? person.username). With it you see your tickets and what became of them.\n\nThe link works for 7 days; after that, \"Forgot password\" on the sign-in page sends a new one."
         var content = content(text)
         content.link = ("Set a password", "\(baseURL)/password/\(secret ?? "")")
         content.footer = "You get this because an account was made for you at \(context.general.name)."
@@ -109,7 +113,8 @@ struct NoticeWriter: Sendable {
     }
 
     private func passwordReset() -> MailContent {
-        let text = "Somebody, hopefully you, asked for a new password at \(context.general.name). The link below lets you set one; it works once, within 30 minutes.\n\nIf it wasn't you, ignore this mail: nothing was changed."
+        let text =
+            "Somebody, hopefully you, asked for a new password at \(context.general.name). The link below lets you set one; it works once, within 30 minutes.\n\nIf it wasn't you, ignore this mail: nothing was changed."
         var content = content(text)
         content.link = ("Set a new password", "\(baseURL)/password/\(secret ?? "")")
         content.footer = "You get this because it was asked for with your address."
@@ -163,7 +168,8 @@ struct NoticeWriter: Sendable {
     /// `24 November 2026, 08:40 UTC`
     private static func day(_ moment: Timestamp) -> String {
         let style = Date.VerbatimFormatStyle(
-            format: "\(day: .defaultDigits) \(month: .wide) \(year: .defaultDigits), \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits) UTC",
+            format:
+                "\(day: .defaultDigits) \(month: .wide) \(year: .defaultDigits), \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits) UTC",
             locale: Locale(identifier: "en_GB"), timeZone: .gmt, calendar: Calendar(identifier: .gregorian))
         return moment.date.formatted(style)
     }

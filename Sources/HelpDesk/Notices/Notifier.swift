@@ -34,7 +34,8 @@ public struct Notifier: Sendable {
                 throw error
             } catch {
                 // One event that can't be told holds up none behind it.
-                desk.log.error("nobody could be told of an event", metadata: ["event": "\(event.id)", "error": "\(error)"])
+                desk.log.error(
+                    "nobody could be told of an event", metadata: ["event": "\(event.id)", "error": "\(error)"])
                 _ = try await desk.write { try Self.markDone(event, in: $0) }
             }
         }
@@ -58,7 +59,8 @@ public struct Notifier: Sendable {
     /// False where another node has told of it.
     @discardableResult
     private static func markDone(_ event: Event, in work: DeskTransaction) throws -> Bool {
-        try work.sql.execute("UPDATE event SET notified_at = \(work.now) WHERE id = \(event.id) AND notified_at IS NULL") == 1
+        try work.sql.execute(
+            "UPDATE event SET notified_at = \(work.now) WHERE id = \(event.id) AND notified_at IS NULL") == 1
     }
 
     // MARK: Who
@@ -85,12 +87,15 @@ public struct Notifier: Sendable {
         facts.hasAssignee = context.ticket?.assigneeID != nil
         // Words without proof are nobody's: their supposed writer hears of them too.
         if context.entry?.isUnproven == true { facts.actor = nil }
-        facts.isActorTechnician = context.candidates.contains { $0.person == facts.actor && $0.isTechnician && !$0.isSubmitter }
+        facts.isActorTechnician = context.candidates.contains {
+            $0.person == facts.actor && $0.isTechnician && !$0.isSubmitter
+        }
         return facts
     }
 
     private func tellOfStorm(_ context: NoticeContext, in work: DeskTransaction) throws {
-        guard context.event.kind == .ticketCreated, context.confirmationsLately.isStorm, context.event.details.mayConfirm == true,
+        guard context.event.kind == .ticketCreated, context.confirmationsLately.isStorm,
+            context.event.details.mayConfirm == true,
             let ticket = context.ticket
         else { return }
         try LogEntry.writeSystem(
@@ -100,7 +105,9 @@ public struct Notifier: Sendable {
 
     // MARK: What
 
-    private func secretMail(for recipient: Recipient, _ context: NoticeContext, in work: DeskTransaction) throws -> NewOutgoingMail? {
+    private func secretMail(for recipient: Recipient, _ context: NoticeContext, in work: DeskTransaction) throws
+        -> NewOutgoingMail?
+    {
         let purpose: OneTimeLink.Purpose = context.event.kind == .welcome ? .welcome : .password
         return try mail(for: recipient, context, secret: OneTimeLink.make(purpose, for: recipient.person, in: work))
     }
@@ -110,9 +117,11 @@ public struct Notifier: Sendable {
         guard let person = context.people[recipient.person], let address = person.email else { return nil }
         let configured = context.general.publicURL
         let base = configured.isEmpty ? baseURL : configured
-        let writer = NoticeWriter(context: context, baseURL: String(base.last == "/" ? base.dropLast() : base[...]), secret: secret)
+        let writer = NoticeWriter(
+            context: context, baseURL: String(base.last == "/" ? base.dropLast() : base[...]), secret: secret)
         let isTechnician = context.candidates.first { $0.person == person.id }?.isTechnician ?? false
-        let content = writer.content(for: recipient.kind, to: person, isTechnician: isTechnician, reason: recipient.reason)
+        let content = writer.content(
+            for: recipient.kind, to: person, isTechnician: isTechnician, reason: recipient.reason)
         let letter = NoticeLetter(context: context, recipient: recipient, person: person, tokens: desk.tokens)
         return try letter.mail(content, subject: writer.subject(for: recipient.kind), to: address)
     }

@@ -56,7 +56,8 @@ extension Delivery {
 
     /// What was sent about a ticket, oldest first.
     public static func all(of ticket: ID<Ticket>, in tx: Transaction) throws -> [Delivery] {
-        try tx.rows("SELECT \(columns) FROM \(source) WHERE m.ticket_id = \(ticket) ORDER BY d.id LIMIT 2000").map(Delivery.init)
+        try tx.rows("SELECT \(columns) FROM \(source) WHERE m.ticket_id = \(ticket) ORDER BY d.id LIMIT 2000").map(
+            Delivery.init)
     }
 
     /// The outbox as a page shows it: what is not sent first, then the newest.
@@ -77,7 +78,9 @@ extension Delivery {
     }
 
     public static func find(_ id: ID<Delivery>, in tx: Transaction) throws -> Delivery {
-        guard let row = try tx.row("SELECT \(columns) FROM \(source) WHERE d.id = \(id)") else { throw DeskError.notFound("mail") }
+        guard let row = try tx.row("SELECT \(columns) FROM \(source) WHERE d.id = \(id)") else {
+            throw DeskError.notFound("mail")
+        }
         return try Delivery(row)
     }
 
@@ -102,7 +105,8 @@ extension Delivery {
             try work.sql.execute("UPDATE delivery SET state = 'waiting', next_at = \(work.now) WHERE state = 'asking'")
             work.signal(.outbox)
         } else {
-            try work.sql.execute("UPDATE delivery SET state = 'discarded', ended_at = \(work.now) WHERE state = 'asking'")
+            try work.sql.execute(
+                "UPDATE delivery SET state = 'discarded', ended_at = \(work.now) WHERE state = 'asking'")
         }
     }
 }

@@ -71,7 +71,8 @@ public struct Outbox: Sendable {
                 """
             ).map { row in
                 Item(
-                    id: try row("id"), envelopeFrom: try row("envelope_from"), address: try row("address"), raw: try row("raw"),
+                    id: try row("id"), envelopeFrom: try row("envelope_from"), address: try row("address"),
+                    raw: try row("raw"),
                     attempts: try row("attempts"), createdAt: try row("created_at"), ticketID: try row("ticket_id"))
             }
         }
@@ -96,7 +97,8 @@ public struct Outbox: Sendable {
         guard !items.isEmpty else { return }
         try await desk.write { work in
             try work.sql.execute(
-                "UPDATE delivery SET claimed_until = NULL, attempts = attempts - 1 WHERE id IN \(list: items.map(\.id))")
+                "UPDATE delivery SET claimed_until = NULL, attempts = attempts - 1 WHERE id IN \(list: items.map(\.id))"
+            )
         }
     }
 
@@ -133,7 +135,8 @@ public struct Outbox: Sendable {
             return try tellTechnicians(item, "was given up after five days: \(words)", in: work)
         }
         let spread = Double(work.desk.tokens.bytes(1).first ?? 0) / 255
-        let wait = RetrySchedule.wait(afterAttempts: countsAsAttempt ? item.attempts : 1, isInDoubt: isInDoubt, spread: spread)
+        let wait = RetrySchedule.wait(
+            afterAttempts: countsAsAttempt ? item.attempts : 1, isInDoubt: isInDoubt, spread: spread)
         try work.sql.execute(
             """
             UPDATE delivery
@@ -146,14 +149,16 @@ public struct Outbox: Sendable {
     private static func tellTechnicians(_ item: Item, _ what: String, in work: DeskTransaction) throws {
         guard let ticket = item.ticketID else { return }
         let entry = try LogEntry.writeSystem(
-            "The mail to \(item.address) \(what)".oneLine(500), on: ticket, by: nil, isTechsOnly: true, via: .email, in: work)
+            "The mail to \(item.address) \(what)".oneLine(500), on: ticket, by: nil, isTechsOnly: true, via: .email,
+            in: work)
         try Event.record(.changed, ticket: ticket, entry: entry, actor: nil, in: work)
     }
 
     /// When the next mail is due; nil where none waits.
     public func nextDue() async throws -> Timestamp? {
         let due: Timestamp?? = try await desk.read {
-            try $0.value("SELECT MIN(next_at) FROM delivery WHERE state IN ('waiting', 'deferred') AND claimed_until IS NULL")
+            try $0.value(
+                "SELECT MIN(next_at) FROM delivery WHERE state IN ('waiting', 'deferred') AND claimed_until IS NULL")
         }
         return due.flatMap { $0 }
     }

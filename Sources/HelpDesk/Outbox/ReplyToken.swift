@@ -33,7 +33,8 @@ public struct ReplyToken: Sendable, Hashable {
     }
 
     private var payload: String {
-        "t." + String(ticket.number, radix: 36) + "." + String(person?.number ?? 0, radix: 36) + "." + String(nonce, radix: 36)
+        "t." + String(ticket.number, radix: 36) + "." + String(person?.number ?? 0, radix: 36) + "."
+            + String(nonce, radix: 36)
     }
 }
 

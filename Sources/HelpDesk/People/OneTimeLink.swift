@@ -91,7 +91,8 @@ public enum FirstRun {
         let used = try work.sql.execute(
             "DELETE FROM one_time_link WHERE token_digest = \(Tokens.digest(of: secret)) AND purpose = 'first-run'")
         guard used == 1, try isOpen(in: work.sql) else {
-            throw DeskError.notAllowed("This desk has an administrator already, or the link is an old one. Sign in instead.")
+            throw DeskError.notAllowed(
+                "This desk has an administrator already, or the link is an old one. Sign in instead.")
         }
         var administrator = new
         administrator.isAdmin = true
@@ -99,7 +100,8 @@ public enum FirstRun {
         if let email = new.email, let known = try Person.find(email, in: work.sql) {
             // Their first mail may have come before they did.
             id = known.id
-            try work.sql.execute("UPDATE person SET is_admin = TRUE, full_name = \(new.fullName.oneLine(200)) WHERE id = \(id)")
+            try work.sql.execute(
+                "UPDATE person SET is_admin = TRUE, full_name = \(new.fullName.oneLine(200)) WHERE id = \(id)")
         } else {
             id = try Person.register(administrator, in: work)
         }

@@ -53,7 +53,8 @@ struct PasswordHash: Sendable {
 
     private static func derive(_ password: String, _ cost: Cost, _ salt: [UInt8]) throws -> [UInt8] {
         let key = try KDF.Scrypt.deriveKey(
-            from: Data(password.utf8), salt: salt, outputByteCount: 32, rounds: 1 << cost.logN, blockSize: cost.blockSize,
+            from: Data(password.utf8), salt: salt, outputByteCount: 32, rounds: 1 << cost.logN,
+            blockSize: cost.blockSize,
             parallelism: cost.parallelism, maxMemory: 256 << 20)
         return key.withUnsafeBytes(Array.init)
     }
@@ -103,19 +104,25 @@ public final class PasswordKeeper: Sendable {
     public static func check(_ password: String) throws {
         let length = password.utf8.count
         guard length >= 8 else {
-            throw DeskError.invalid([FieldError("password", "Use at least 8 characters; a few words make a good password.")])
+            throw DeskError.invalid([
+                FieldError("password", "Use at least 8 characters; a few words make a good password.")
+            ])
         }
         guard length <= 256 else { throw DeskError.invalid([FieldError("password", "Use at most 256 characters.")]) }
         let lower = password.lowercased()
         guard !wellKnown.contains(lower), Set(lower).count > 3 else {
-            throw DeskError.invalid([FieldError("password", "This password is one of the first that anybody would try.")])
+            throw DeskError.invalid([
+                FieldError("password", "This password is one of the first that anybody would try.")
+            ])
         }
     }
 
     private static let wellKnown: Set<String> = [
-        "password", "password1", "password123", "passw0rd", "12345678", "123456789", "1234567890", "qwertyuiop", "qwerty123",
+        "password", "password1", "password123", "passw0rd", "12345678", "123456789", "1234567890", "qwertyuiop",
+        "qwerty123",
         "iloveyou", "sunshine", "princess", "football", "baseball", "superman", "trustno1", "letmein1", "welcome1",
-        "welcome123", "admin123", "administrator", "changeme", "mailroom", "helpdesk", "support1", "abcd1234", "1q2w3e4r",
+        "welcome123", "admin123", "administrator", "changeme", "mailroom", "helpdesk", "support1", "abcd1234",
+        "1q2w3e4r",
         "1qaz2wsx", "q1w2e3r4", "zaq12wsx", "qwer1234", "asdfghjkl", "password!", "p@ssw0rd", "87654321", "11223344",
     ]
 

@@ -14,7 +14,8 @@ public enum PasswordHelp {
         else { return }
         try Attempt.note("reset", account, in: work)
         try Attempt.note("reset-client", client, in: work)
-        guard let person = try Person.find(signInName: account, in: work.sql), !person.isDisabled, person.email != nil else { return }
+        guard let person = try Person.find(signInName: account, in: work.sql), !person.isDisabled, person.email != nil
+        else { return }
         try record(.passwordReset, for: person.id, in: work)
     }
 

@@ -35,7 +35,9 @@ public struct Person: Sendable, Hashable {
     public var initials: String {
         let words = displayName.split(whereSeparator: { !$0.isLetter && !$0.isNumber })
         guard let first = words.first?.first else { return "?" }
-        guard words.count > 1, email?.text != displayName, let last = words.last?.first else { return first.uppercased() }
+        guard words.count > 1, email?.text != displayName, let last = words.last?.first else {
+            return first.uppercased()
+        }
         return "\(first)\(last)".uppercased()
     }
 }

@@ -24,7 +24,8 @@ extension Person {
 
     /// - Throws: `DeskError.invalid` where the address belongs to somebody else.
     public static func update(
-        _ id: ID<Person>, firstName: String, lastName: String, email: EmailAddress?, signature: String, in work: DeskTransaction
+        _ id: ID<Person>, firstName: String, lastName: String, email: EmailAddress?, signature: String,
+        in work: DeskTransaction
     ) throws {
         let full = [firstName, lastName].map { $0.oneLine(200) }.filter { !$0.isEmpty }.joined(separator: " ")
         try work.sql.execute(
@@ -35,7 +36,8 @@ extension Person {
             WHERE id = \(id)
             """)
         guard let email else { return }
-        let owner: ID<Person>? = try work.sql.value("SELECT person_id FROM person_email WHERE address_key = \(email.key)")
+        let owner: ID<Person>? = try work.sql.value(
+            "SELECT person_id FROM person_email WHERE address_key = \(email.key)")
         if owner == nil {
             try work.sql.execute("DELETE FROM person_email WHERE person_id = \(id) AND is_primary")
             try add(email, to: id, isPrimary: true, in: work)

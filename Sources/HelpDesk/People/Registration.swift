@@ -25,7 +25,9 @@ extension Person {
     public static func register(_ new: NewPerson, in work: DeskTransaction) throws -> ID<Person> {
         let username = (new.username ?? new.email?.text ?? "").trimmingSpaces
         guard !username.isEmpty, username.count <= 200 else {
-            throw DeskError.invalid([FieldError("email", "Enter an e-mail address, or a username of at most 200 characters.")])
+            throw DeskError.invalid([
+                FieldError("email", "Enter an e-mail address, or a username of at most 200 characters.")
+            ])
         }
         let id: ID<Person>? = try work.sql.value(
             """
@@ -56,8 +58,11 @@ extension Person {
     }
 
     /// The person with this address, made known where they are not yet (IN4).
-    static func findOrRegister(_ address: EmailAddress, name: String, in work: DeskTransaction) throws -> (ID<Person>, isNew: Bool) {
-        let known: ID<Person>? = try work.sql.value("SELECT person_id FROM person_email WHERE address_key = \(address.key)")
+    static func findOrRegister(_ address: EmailAddress, name: String, in work: DeskTransaction) throws -> (
+        ID<Person>, isNew: Bool
+    ) {
+        let known: ID<Person>? = try work.sql.value(
+            "SELECT person_id FROM person_email WHERE address_key = \(address.key)")
         if let known { return (known, false) }
         var new = NewPerson(email: address, fullName: Self.acceptableName(name, for: address))
         // Somebody may have this address as a username only.
@@ -79,7 +84,8 @@ extension String {
         let kept = unicodeScalars.map { scalar -> Unicode.Scalar in
             scalar.properties.isWhitespace || scalar.value < 0x20 ? " " : scalar
         }.filter { scalar in
-            scalar.value != 0x7F && !(0x202A...0x202E).contains(scalar.value) && !(0x2066...0x2069).contains(scalar.value)
+            scalar.value != 0x7F && !(0x202A...0x202E).contains(scalar.value)
+                && !(0x2066...0x2069).contains(scalar.value)
         }
         return String(String(String.UnicodeScalarView(kept)).prefix(limit)).trimmingSpaces
     }

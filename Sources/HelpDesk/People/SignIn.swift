@@ -23,7 +23,9 @@ public struct SignIn: Sendable {
         let account = name.trimmingSpaces.lowercased().oneLine(254)
         if let wait = try await brake(account: account, client: client) { return .wait(wait) }
         let (person, stored) = try await desk.read { tx -> (Person?, String?) in
-            guard let person = try Person.find(signInName: account, in: tx), !person.isDisabled else { return (nil, nil) }
+            guard let person = try Person.find(signInName: account, in: tx), !person.isDisabled else {
+                return (nil, nil)
+            }
             let stored: String?? = try tx.value("SELECT password_hash FROM person WHERE id = \(person.id)")
             return (person, stored.flatMap { $0 })
         }
@@ -48,7 +50,9 @@ public struct SignIn: Sendable {
         return try await desk.read { tx in
             if try Attempt.count("sign-in", account, since: now - .seconds(60), in: tx) >= 5 { return .seconds(60) }
             if try Attempt.count("sign-in", account, since: now - .seconds(3600), in: tx) >= 20 { return .seconds(900) }
-            if try Attempt.count("sign-in-client", client, since: now - .seconds(60), in: tx) >= 30 { return .seconds(60) }
+            if try Attempt.count("sign-in-client", client, since: now - .seconds(60), in: tx) >= 30 {
+                return .seconds(60)
+            }
             return nil
         }
     }
@@ -66,6 +70,7 @@ enum Attempt {
     }
 
     static func count(_ kind: String, _ subject: String, since: Timestamp, in tx: Transaction) throws -> Int {
-        try tx.value("SELECT COUNT(*) FROM attempt WHERE kind = \(kind) AND subject = \(subject) AND at > \(since)") ?? 0
+        try tx.value("SELECT COUNT(*) FROM attempt WHERE kind = \(kind) AND subject = \(subject) AND at > \(since)")
+            ?? 0
     }
 }

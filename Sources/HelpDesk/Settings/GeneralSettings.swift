@@ -14,10 +14,12 @@ public struct GeneralSettings: SettingsSection {
     public static let title = "General settings"
     public static let fields: [Field<Self>] = [
         .text(
-            "name", \.name, "Name of the desk", "Shown on every page and in every mail, such as Acme Support.", required: true),
+            "name", \.name, "Name of the desk", "Shown on every page and in every mail, such as Acme Support.",
+            required: true),
         .text(
             "publicURL", \.publicURL, "Address (URL) of the desk",
-            "Links in mails begin with it, such as https://help.example.org. Empty: the address that the server listens on."),
+            "Links in mails begin with it, such as https://help.example.org. Empty: the address that the server listens on."
+        ),
         .text(
             "timeZone", \.timeZone, "Time zone",
             "In which pages tell the time, such as Europe/Berlin. Empty: the server's."),

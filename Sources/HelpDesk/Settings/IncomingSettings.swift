@@ -28,7 +28,8 @@ public struct IncomingSettings: SettingsSection {
             "When a technician forwards a mail (\"Fwd:\"), the ticket belongs to the person who wrote it."),
         .number(
             "checkMinutes", \.checkMinutes, "Check mailboxes every … minutes",
-            "Servers that can push (IMAP IDLE) tell of a mail within a second; this is for the others, and to be sure.", in: 1...5),
+            "Servers that can push (IMAP IDLE) tell of a mail within a second; this is for the others, and to be sure.",
+            in: 1...5),
         .toggle(
             "oneTicketPerMailbox", \.oneTicketPerMailbox, "One ticket for each mailbox that got the mail",
             "Off: a mail that was sent to two of the desk's mailboxes makes one ticket, which says so."),

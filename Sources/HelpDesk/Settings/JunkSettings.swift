@@ -21,6 +21,7 @@ public struct JunkSettings: SettingsSection {
         .lines(
             "headers", \.headers, "Header fields that are held",
             "A line each: a field's name, or name: and words that it holds, such as X-Spam-Flag: YES."),
-        .lines("alwaysAccept", \.alwaysAccept, "Senders that are always accepted", "A line each: an address or a domain."),
+        .lines(
+            "alwaysAccept", \.alwaysAccept, "Senders that are always accepted", "A line each: an address or a domain."),
     ]
 }

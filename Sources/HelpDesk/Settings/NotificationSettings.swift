@@ -20,7 +20,9 @@ public struct NotificationSettings: SettingsSection {
             "enabled", \.enabled, "Email notifications enabled",
             "Users are told of updates to their tickets, the team of new tickets and updates. Off: no mail about tickets at all; password mails still go."
         ),
-        .toggle("ticketClosed", \.ticketClosed, "\"Ticket closed\" notification", "To the submitter, when their ticket is closed."),
+        .toggle(
+            "ticketClosed", \.ticketClosed, "\"Ticket closed\" notification",
+            "To the submitter, when their ticket is closed."),
         .toggle(
             "confirmation", \.confirmation, "Ticket confirmation notification",
             "To the submitter, when their mail became a ticket. Not for tickets made in the web page, and never in answer to an automatic mail."
@@ -29,7 +31,8 @@ public struct NotificationSettings: SettingsSection {
             "allAdministrators", \.allAdministrators, "Notify all administrators of new tickets",
             "In every category. Off: only where they are a technician."),
         .toggle(
-            "newTicketsToTechnicians", \.newTicketsToTechnicians, "Notify technicians of new tickets in their categories",
+            "newTicketsToTechnicians", \.newTicketsToTechnicians,
+            "Notify technicians of new tickets in their categories",
             "Also of tickets that are moved into a category they work in, where they did not see it before."),
         .toggle(
             "updatesToAllTechnicians", \.updatesToAllTechnicians,
@@ -37,7 +40,8 @@ public struct NotificationSettings: SettingsSection {
             "Off: the assigned technician and those who subscribed; for a ticket that nobody has, all of them."),
         .toggle(
             "takenToAllTechnicians", \.takenToAllTechnicians,
-            "Notify ALL technicians in a category when another technician TAKES a ticket", "So that two don't work on the same."),
+            "Notify ALL technicians in a category when another technician TAKES a ticket",
+            "So that two don't work on the same."),
         .toggle(
             "includeAttachments", \.includeAttachments, "Include any attachments into outgoing notifications",
             "Off: files stay in the desk, and the mail says that there are some."),

@@ -45,7 +45,9 @@ public struct OutgoingSettings: SettingsSection {
             "fromNameForAll", \.fromNameForAll, "Use 'From Name' for ALL outgoing notifications",
             "Off: a mail with a person's words has that person's name."),
         .text("host", \.host, "SMTP server address", "Empty: mails wait under Outbox, where they can be read."),
-        .number("port", \.port, "SMTP server port", "587 for STARTTLS, 465 for TLS from the first byte, 25 inside a network.", in: 1...65535),
+        .number(
+            "port", \.port, "SMTP server port",
+            "587 for STARTTLS, 465 for TLS from the first byte, 25 inside a network.", in: 1...65535),
         .choice(
             "security", \.security, "Use SSL to connect to the SMTP server",
             "tls: from the first byte. starttls: demanded. opportunistic: STARTTLS where the server has it. none: only for a server on this machine."

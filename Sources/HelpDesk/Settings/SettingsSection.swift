@@ -44,7 +44,9 @@ extension Field {
         let path: WritableKeyPath<Section, Value>
     }
 
-    public static func toggle(_ name: String, _ path: WritableKeyPath<Section, Bool>, _ label: String, _ help: String) -> Field {
+    public static func toggle(_ name: String, _ path: WritableKeyPath<Section, Bool>, _ label: String, _ help: String)
+        -> Field
+    {
         let path = Path(path: path)
         return Field(
             name: name, label: label, help: help, kind: .toggle, read: { $0[keyPath: path.path] ? "true" : "false" },
@@ -58,7 +60,8 @@ extension Field {
     }
 
     public static func number(
-        _ name: String, _ path: WritableKeyPath<Section, Int>, _ label: String, _ help: String, in range: ClosedRange<Int>
+        _ name: String, _ path: WritableKeyPath<Section, Int>, _ label: String, _ help: String,
+        in range: ClosedRange<Int>
     ) -> Field {
         let path = Path(path: path)
         return Field(
@@ -72,7 +75,8 @@ extension Field {
     }
 
     public static func text(
-        _ name: String, _ path: WritableKeyPath<Section, String>, _ label: String, _ help: String, required: Bool = false
+        _ name: String, _ path: WritableKeyPath<Section, String>, _ label: String, _ help: String,
+        required: Bool = false
     ) -> Field {
         let path = Path(path: path)
         return Field(
@@ -106,9 +110,12 @@ extension Field {
     ) -> Field {
         let path = Path(path: path)
         return Field(
-            name: name, label: label, help: help, kind: .longText, read: { $0[keyPath: path.path].joined(separator: "\n") },
+            name: name, label: label, help: help, kind: .longText,
+            read: { $0[keyPath: path.path].joined(separator: "\n") },
             write: { (section, text) throws(FieldError) in
-                let lines = text.split(whereSeparator: \.isNewline).map { String($0).oneLine(500) }.filter { !$0.isEmpty }
+                let lines = text.split(whereSeparator: \.isNewline).map { String($0).oneLine(500) }.filter {
+                    !$0.isEmpty
+                }
                 guard lines.count <= 2000 else { throw FieldError(name, "\(label): at most 2,000 lines.") }
                 section[keyPath: path.path] = lines
             })

@@ -44,7 +44,8 @@ public struct NewFile: Sendable {
 
 extension Attachment {
     private static let chunkSize = 512 * 1024
-    static let columns: SQL = "a.id, a.ticket_id, a.log_entry_id, a.name, a.type, a.size, a.digest, a.content_id, a.is_inline"
+    static let columns: SQL =
+        "a.id, a.ticket_id, a.log_entry_id, a.name, a.type, a.size, a.digest, a.content_id, a.is_inline"
 
     init(_ row: Row) throws {
         id = try row("id")

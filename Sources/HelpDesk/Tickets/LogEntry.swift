@@ -57,7 +57,9 @@ extension LogEntry {
     }
 
     /// The log of a ticket as `viewer` may see it, oldest first; the newest `limit` where there are more.
-    public static func all(of ticket: Ticket, visibleTo viewer: Viewer, limit: Int = 500, in tx: Transaction) throws -> [LogEntry] {
+    public static func all(of ticket: Ticket, visibleTo viewer: Viewer, limit: Int = 500, in tx: Transaction) throws
+        -> [LogEntry]
+    {
         try tx.rows(
             """
             SELECT \(columns)
@@ -70,13 +72,17 @@ extension LogEntry {
     }
 
     /// One entry with its ticket, where `viewer` may see both.
-    public static func find(_ id: ID<LogEntry>, visibleTo viewer: Viewer, in tx: Transaction) throws -> (LogEntry, Ticket) {
+    public static func find(_ id: ID<LogEntry>, visibleTo viewer: Viewer, in tx: Transaction) throws -> (
+        LogEntry, Ticket
+    ) {
         guard let row = try tx.row("SELECT \(columns) FROM \(source) WHERE l.id = \(id)") else {
             throw DeskError.notFound("message")
         }
         let entry = try LogEntry(row)
         let ticket = try Ticket.find(entry.ticketID, visibleTo: viewer, in: tx)
-        guard !entry.isTechsOnly || viewer.isTechnician(in: ticket.categoryID) else { throw DeskError.notFound("message") }
+        guard !entry.isTechsOnly || viewer.isTechnician(in: ticket.categoryID) else {
+            throw DeskError.notFound("message")
+        }
         return (entry, ticket)
     }
 

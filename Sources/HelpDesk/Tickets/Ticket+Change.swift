@@ -81,10 +81,13 @@ private struct Step {
         let entry = try LogEntry.find(id, in: work.sql)
         guard entry.ticketID == ticket.id, entry.isTechsOnly else { throw DeskError.notFound("message") }
         try work.sql.execute("UPDATE log_entry SET is_techs_only = FALSE, is_unproven = FALSE WHERE id = \(id)")
-        try work.sql.execute("UPDATE ticket SET excerpt = \(NewComment(text: entry.text).excerpt), updated_at = \(work.now) WHERE id = \(ticket.id)")
+        try work.sql.execute(
+            "UPDATE ticket SET excerpt = \(NewComment(text: entry.text).excerpt), updated_at = \(work.now) WHERE id = \(ticket.id)"
+        )
         if let inbound = entry.inboundID { try InboundMail.published(inbound, in: work) }
         try Event.record(.commented, ticket: ticket.id, entry: id, actor: entry.authorID, in: work)
-        return try LogEntry.writeSystem("published a message", on: ticket.id, by: actor.person, isTechsOnly: true, in: work)
+        return try LogEntry.writeSystem(
+            "published a message", on: ticket.id, by: actor.person, isTechsOnly: true, in: work)
     }
 
     // MARK: State
@@ -129,7 +132,8 @@ private struct Step {
     func setPriority(_ priority: Priority) throws -> ID<LogEntry>? {
         try requireTechnician("set the priority")
         guard priority != ticket.priority else { return nil }
-        try work.sql.execute("UPDATE ticket SET priority = \(priority), updated_at = \(work.now) WHERE id = \(ticket.id)")
+        try work.sql.execute(
+            "UPDATE ticket SET priority = \(priority), updated_at = \(work.now) WHERE id = \(ticket.id)")
         return try done("priority \(ticket.priority.name) → \(priority.name)", kind: .changed)
     }
 
@@ -150,23 +154,30 @@ private struct Step {
     }
 
     func subscribe(_ person: ID<Person>) throws -> ID<LogEntry>? {
-        guard isTechnician || person == actor.person else { throw DeskError.notAllowed("Only technicians subscribe others.") }
+        guard isTechnician || person == actor.person else {
+            throw DeskError.notAllowed("Only technicians subscribe others.")
+        }
         try Subscriber.add(person, to: ticket.id, again: true, in: work)
         let name = try Person.find(person, in: work.sql).displayName
         return try done(person == actor.person ? "subscribed" : "subscribed \(name)", kind: .changed, isTechsOnly: true)
     }
 
     func unsubscribe(_ person: ID<Person>) throws -> ID<LogEntry>? {
-        guard isTechnician || person == actor.person else { throw DeskError.notAllowed("Only technicians unsubscribe others.") }
+        guard isTechnician || person == actor.person else {
+            throw DeskError.notAllowed("Only technicians unsubscribe others.")
+        }
         try Subscriber.unsubscribe(person, from: ticket.id, in: work)
         let name = try Person.find(person, in: work.sql).displayName
-        return try done(person == actor.person ? "unsubscribed" : "unsubscribed \(name)", kind: .changed, isTechsOnly: true)
+        return try done(
+            person == actor.person ? "unsubscribed" : "unsubscribed \(name)", kind: .changed, isTechsOnly: true)
     }
 
     // MARK: Parts of them
 
     private func requireTechnician(_ what: String) throws {
-        guard isTechnician else { throw DeskError.notAllowed("Only technicians of \(ticket.categoryName) may \(what).") }
+        guard isTechnician else {
+            throw DeskError.notAllowed("Only technicians of \(ticket.categoryName) may \(what).")
+        }
     }
 
     private func requireClosing() throws {
@@ -199,7 +210,8 @@ private struct Step {
     private func reopenIfClosed() throws {
         guard ticket.isClosed else { return }
         try work.sql.execute(
-            "UPDATE ticket SET status_id = \(Status.inProgress), is_closed = FALSE, closed_at = NULL WHERE id = \(ticket.id)")
+            "UPDATE ticket SET status_id = \(Status.inProgress), is_closed = FALSE, closed_at = NULL WHERE id = \(ticket.id)"
+        )
         try LogEntry.writeSystem("opened the ticket again by writing", on: ticket.id, by: actor.person, in: work)
     }
 
@@ -214,7 +226,8 @@ private struct Step {
     }
 
     private func setAssignee(_ person: ID<Person>?) throws {
-        try work.sql.execute("UPDATE ticket SET assignee_id = \(person), updated_at = \(work.now) WHERE id = \(ticket.id)")
+        try work.sql.execute(
+            "UPDATE ticket SET assignee_id = \(person), updated_at = \(work.now) WHERE id = \(ticket.id)")
     }
 
     private func done(

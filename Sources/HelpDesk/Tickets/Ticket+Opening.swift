@@ -38,7 +38,8 @@ extension LogEntry {
     private static let textLimit = 2_000_000
 
     static func write(
-        _ comment: NewComment, on ticket: ID<Ticket>, by author: ID<Person>?, isTechsOnly: Bool, in work: DeskTransaction
+        _ comment: NewComment, on ticket: ID<Ticket>, by author: ID<Person>?, isTechsOnly: Bool,
+        in work: DeskTransaction
     ) throws -> ID<LogEntry> {
         let id: ID<LogEntry>? = try work.sql.value(
             """

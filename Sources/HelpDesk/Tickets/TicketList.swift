@@ -62,7 +62,8 @@ public struct TicketList: Sendable {
     ///
     /// - Parameter search: words of the subject, the submitter or the last message, or a ticket's number; empty for all.
     public static func load(
-        _ view: TicketView, search: String = "", page: Int = 0, pageSize: Int = 50, for viewer: Viewer, in tx: Transaction
+        _ view: TicketView, search: String = "", page: Int = 0, pageSize: Int = 50, for viewer: Viewer,
+        in tx: Transaction
     ) throws -> TicketList {
         let number = Int64(search.trimmingSpaces.drop { $0 == "#" })
         let scope: SQL = search.trimmingSpaces.isEmpty ? view.condition(for: viewer) : matching(search, number)
@@ -112,7 +113,8 @@ public struct TicketList: Sendable {
     }
 
     private static func workedOn(by viewer: Viewer) -> SQL {
-        viewer.isAdmin ? "t.deleted_at IS NULL" : "t.deleted_at IS NULL AND t.category_id IN \(list: Array(viewer.categories))"
+        viewer.isAdmin
+            ? "t.deleted_at IS NULL" : "t.deleted_at IS NULL AND t.category_id IN \(list: Array(viewer.categories))"
     }
 
     private static func matching(_ search: String, _ number: Int64?) -> SQL {

@@ -110,8 +110,11 @@ public final class IMAPConnection: Sendable {
     /// Runs one thing at a time; closes after errors that leave the conversation in an unknown place.
     private func exchange<Result>(_ body: (IMAPConversation) async throws -> Result) async throws -> Result {
         try await turn.run {
+            try Task.checkCancellation()
             do {
                 return try await body(conversation)
+            } catch let error as TransportError where error.isOurs {
+                throw error
             } catch TransportError.refused(let command, let reply) where !reply.hasPrefix("BYE") {
                 throw TransportError.refused(command: command, reply: reply)
             } catch {
@@ -119,5 +122,12 @@ public final class IMAPConnection: Sendable {
                 throw error
             }
         }
+    }
+}
+
+extension TransportError {
+    /// Nothing was sent: the conversation is where it was.
+    fileprivate var isOurs: Bool {
+        if case .unsayable = self { true } else { false }
     }
 }

@@ -22,7 +22,9 @@ extension IMAPConversation {
         limitLiterals(to: Self.headerLimit)
         var header: [UInt8] = []
         try await run(.fetch("\(uid)", items: "(UID BODY.PEEK[HEADER]<0.\(Self.headerLimit)>)")) { response in
-            guard case .fetched(let mail) = response, mail.uid == uid, case .bytes(let bytes) = mail.body else { return }
+            guard case .fetched(let mail) = response, mail.uid == uid, case .bytes(let bytes) = mail.body else {
+                return
+            }
             header = bytes
         }
         return header

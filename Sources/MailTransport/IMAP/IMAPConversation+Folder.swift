@@ -15,7 +15,8 @@ extension IMAPConversation {
         }
         forgetNews()
         guard let uidValidity, uidValidity > 0 else {
-            throw TransportError.protocolBroken("it names no UIDVALIDITY for \(name), so its mails can't be told apart for good")
+            throw TransportError.protocolBroken(
+                "it names no UIDVALIDITY for \(name), so its mails can't be told apart for good")
         }
         let isReadOnly = readOnly || status.code == "READ-ONLY"
         return IMAPFolder(

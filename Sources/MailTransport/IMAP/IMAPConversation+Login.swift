@@ -11,7 +11,7 @@ extension IMAPConversation {
         while true {
             switch action {
             case .send(let command):
-                deadline = .after(timeouts.command)
+                deadline = .after(timeouts.login)
                 sent = (command, try await send(command, until: deadline))
                 action = .wait
             case .answer(let line):
@@ -20,7 +20,8 @@ extension IMAPConversation {
             case .wait:
                 let during = sent?.command.name ?? "its greeting"
                 let response = try await nextOfLogin(until: deadline, during: during)
-                action = try sent.flatMap { try end(response, of: $0.tag, $0.command) }
+                action =
+                    try sent.flatMap { try end(response, of: $0.tag, $0.command) }
                     .map { session.completed($0) } ?? session.received(response)
             case .startTLS:
                 guard let tls else { throw TransportError.tls("There is no TLS for this server.") }

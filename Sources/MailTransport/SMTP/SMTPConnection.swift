@@ -28,7 +28,8 @@ public final class SMTPConnection: Sendable {
     /// Whether another mail can be sent here.
     public var isUsable: Bool { state.withLock(\.isUsable) && stream.isActive }
 
-    private init(_ stream: ByteStream, _ credentials: Credentials, _ timeouts: SMTPTimeouts, _ transcript: Transcript?) {
+    private init(_ stream: ByteStream, _ credentials: Credentials, _ timeouts: SMTPTimeouts, _ transcript: Transcript?)
+    {
         self.stream = stream
         self.credentials = credentials
         self.timeouts = timeouts
@@ -65,8 +66,11 @@ public final class SMTPConnection: Sendable {
     /// - Throws: `TransportError` when the connection broke before the server had the mail: no one has it.
     public func send(from: String, to recipients: [String], message: [UInt8]) async throws -> SMTPSendResult {
         try await turn.run {
+            try Task.checkCancellation()
+            guard isUsable else { throw TransportError.closed(during: "before MAIL") }
+            let transaction = try newTransaction(from, recipients, message)
             do {
-                return try await transact(from, recipients, message)
+                return try await transact(transaction, recipients, message)
             } catch {
                 giveUp()
                 throw error
@@ -95,13 +99,14 @@ public final class SMTPConnection: Sendable {
 
     private func login(_ endpoint: Endpoint, as helloName: String, _ tls: TLSClient?) async throws {
         var session = SMTPLoginSession(
-            host: endpoint.host, port: endpoint.port, helloName: helloName, mode: endpoint.tls, credentials: credentials)
+            host: endpoint.host, port: endpoint.port, helloName: helloName, mode: endpoint.tls, credentials: credentials
+        )
         var action = session.received(try await reply(within: timeouts.greeting, during: "its greeting"))
         while true {
             switch action {
             case .send(let command):
-                try await say([command], within: timeouts.command)
-                action = session.received(try await reply(within: timeouts.command, during: command.shown))
+                try await say([command], within: timeouts.login)
+                action = session.received(try await reply(within: timeouts.login, during: command.shown))
             case .startTLS:
                 guard let tls else { throw TransportError.tls("There is no TLS for this server.") }
                 guard state.withLock(\.reader.isEmpty) else { throw tls.explained(ByteStreamHandler.End.injected) }
@@ -125,9 +130,10 @@ public final class SMTPConnection: Sendable {
 
     // One mail.
 
-    private func transact(_ from: String, _ recipients: [String], _ message: [UInt8]) async throws -> SMTPSendResult {
-        guard isUsable else { throw TransportError.closed(during: "before MAIL") }
-        var transaction = try newTransaction(from, recipients, message)
+    private func transact(
+        _ start: SMTPTransaction, _ recipients: [String], _ message: [UInt8]
+    ) async throws -> SMTPSendResult {
+        var transaction = start
         var action = transaction.begin()
         var during = "MAIL"
         while true {
@@ -177,7 +183,9 @@ public final class SMTPConnection: Sendable {
         return SMTPSendResult(recipients: Array(zip(recipients, outcomes)))
     }
 
-    private func sendMail(_ message: [UInt8], in transaction: inout SMTPTransaction) async throws -> SMTPTransaction.Action {
+    private func sendMail(_ message: [UInt8], in transaction: inout SMTPTransaction) async throws
+        -> SMTPTransaction.Action
+    {
         transcript?.client("(\(message.count) bytes of mail)")
         let last = try await sendAllButLastPiece(message)
         do {
@@ -185,7 +193,9 @@ public final class SMTPConnection: Sendable {
             try await stream.write(last, until: .after(timeouts.block), during: "the end of the mail")
             return transaction.received(try await reply(within: timeouts.dot, during: "the answer to the mail"))
         } catch {
-            transaction.leftInDoubt("\(error)")
+            // A server that closes within the end of the mail may have said no before.
+            if let said = try? nextReply(), !said.isPositive { return transaction.received(said) }
+            transaction.leftInDoubt(error is CancellationError ? "We stopped waiting for the answer." : "\(error)")
             return .done
         }
     }

@@ -87,22 +87,14 @@ final class ByteStream: Sendable {
     /// - Returns: what the server's certificate says.
     func startTLS(_ tls: TLSClient, until deadline: NIODeadline) async throws -> CertificateFacts? {
         do {
-            return try await channel.eventLoop.flatSubmit { () -> EventLoopFuture<CertificateFacts?> in
-                let promise = self.channel.eventLoop.makePromise(of: CertificateFacts?.self)
-                do {
-                    self.handler.value.startTLS(try tls.handler(), promise)
-                } catch {
-                    promise.fail(error)
-                }
-                let timer = self.channel.eventLoop.scheduleTask(deadline: deadline) {
-                    self.handler.value.stopHandshake(TransportError.timeout(during: "the TLS handshake"))
-                }
-                promise.futureResult.whenComplete { _ in timer.cancel() }
-                return promise.futureResult
-            }.get()
+            return try await withTaskCancellationHandler {
+                try await handshake(tls, until: deadline)
+            } onCancel: {
+                self.close()
+            }
         } catch {
             close()
-            throw tls.explained(error)
+            throw Task.isCancelled ? CancellationError() : tls.explained(error)
         }
     }
 
@@ -114,6 +106,22 @@ final class ByteStream: Sendable {
     func finished() async {
         sayAndClose([])
         _ = try? await channel.closeFuture.get()
+    }
+
+    private func handshake(_ tls: TLSClient, until deadline: NIODeadline) async throws -> CertificateFacts? {
+        try await channel.eventLoop.flatSubmit { () -> EventLoopFuture<CertificateFacts?> in
+            let promise = self.channel.eventLoop.makePromise(of: CertificateFacts?.self)
+            do {
+                self.handler.value.startTLS(try tls.handler(), promise)
+            } catch {
+                promise.fail(error)
+            }
+            let timer = self.channel.eventLoop.scheduleTask(deadline: deadline) {
+                self.handler.value.stopHandshake(TransportError.timeout(during: "the TLS handshake"))
+            }
+            promise.futureResult.whenComplete { _ in timer.cancel() }
+            return promise.futureResult
+        }.get()
     }
 
     private func closingWhenCancelled<Result: Sendable>(

@@ -97,7 +97,9 @@ struct CertificateFacts: Sendable, Hashable {
             var reader = DERReader(extensions)
             while let item = reader.next(Tag.sequence) {
                 var parts = DERReader(item)
-                guard let identifier = parts.next(Tag.identifier), identifier.elementsEqual(alternativeNamesID) else { continue }
+                guard let identifier = parts.next(Tag.identifier), identifier.elementsEqual(alternativeNamesID) else {
+                    continue
+                }
                 // A BOOLEAN, "critical", may stand before the value.
                 while let part = parts.next() {
                     if part.tag == Tag.octets { collect(part.content, &names, &hasAddress) }

@@ -22,7 +22,8 @@ struct TLSClient: Sendable {
             context = try NIOSSLContext(configuration: configuration)
         } catch {
             throw TransportError.tls(
-                "The certificates that this machine trusts can't be read (is the package ca-certificates installed?): \(error)")
+                "The certificates that this machine trusts can't be read (is the package ca-certificates installed?): \(error)"
+            )
         }
         host = endpoint.host
         self.verification = verification
@@ -54,7 +55,8 @@ struct TLSClient: Sendable {
             return TransportError.protocolBroken(
                 "It sent more in the clear where encryption begins, as somebody in the middle would; nothing was sent.")
         case ByteStreamHandler.End.closed:
-            return TransportError.tls("The server closed the connection in the TLS handshake; does it speak TLS on this port?")
+            return TransportError.tls(
+                "The server closed the connection in the TLS handshake; does it speak TLS on this port?")
         case ByteStreamHandler.End.handshake(let cause, let certificate):
             return TransportError.tls(words(cause, certificate))
         default: return TransportError.tls(words(error, nil))
@@ -69,8 +71,9 @@ struct TLSClient: Sendable {
         if text.contains("EOF") || text.contains("eofDuringHandshake") {
             return "The server closed the connection in the TLS handshake; does it speak TLS on this port?"
         }
-        guard text.contains("CERTIFICATE_VERIFY_FAILED") || text.contains("unableToValidateCertificate")
-            || text.contains("failedToValidateHostname"), let certificate
+        guard
+            text.contains("CERTIFICATE_VERIFY_FAILED") || text.contains("unableToValidateCertificate")
+                || text.contains("failedToValidateHostname"), let certificate
         else { return "The TLS handshake failed: \(text)" }
         return unverified(certificate)
     }

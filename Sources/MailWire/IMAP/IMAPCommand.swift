@@ -1,6 +1,6 @@
 /// A command to an IMAP server. Its arguments are typed, so that none can end it early: what is no atom is quoted or
 /// sent as a literal, and CR, LF and NUL are refused.
-public enum IMAPCommand: Sendable, Hashable {
+public enum IMAPCommand: Sendable, Hashable, CustomStringConvertible {
     case capability
     case startTLS
     case login(user: String, Secret)
@@ -54,6 +54,9 @@ public enum IMAPCommand: Sendable, Hashable {
         case .logout: "LOGOUT"
         }
     }
+
+    /// Without arguments, for some are secret.
+    public var description: String { name }
 
     /// - Throws: `unsayable` when a name or a secret holds CR, LF or NUL.
     public func encoded(tag: String) throws(WireError) -> Encoded {

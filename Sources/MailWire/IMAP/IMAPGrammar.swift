@@ -17,14 +17,17 @@ enum IMAPGrammar {
 
     private static func tagged(_ tag: ArraySlice<UInt8>, _ rest: ArraySlice<UInt8>) throws(WireError) -> IMAPResponse {
         guard let status = status(rest), [.ok, .no, .bad].contains(status.condition), !tag.isEmpty else {
-            throw .malformed("The server sent what is no IMAP response: \(wireText(tag + [ASCII.space] + rest, limit: 200))")
+            throw .malformed(
+                "The server sent what is no IMAP response: \(wireText(tag + [ASCII.space] + rest, limit: 200))")
         }
         return .tagged(wireText(tag, limit: 100), status)
     }
 
     private static func status(_ rest: ArraySlice<UInt8>) -> IMAPStatus? {
         let word = rest.prefix { $0 != ASCII.space }
-        guard word.count <= 7, let condition = IMAPStatus.Condition(rawValue: word.text.uppercased()) else { return nil }
+        guard word.count <= 7, let condition = IMAPStatus.Condition(rawValue: word.text.uppercased()) else {
+            return nil
+        }
         return IMAPStatus(condition, rest.dropFirst(word.count + 1))
     }
 
@@ -90,7 +93,9 @@ enum IMAPGrammar {
     /// `(TAG "A1") UID ALL 1:4,9` (RFC 9051 §7.3.4).
     private static func extendedSearch(_ words: ArraySlice<UInt8>) throws(WireError) -> [ClosedRange<UInt32>] {
         let parts = words.split(separator: ASCII.space)
-        guard let all = parts.firstIndex(where: { $0.text.uppercased() == "ALL" }), all + 1 < parts.count else { return [] }
+        guard let all = parts.firstIndex(where: { $0.text.uppercased() == "ALL" }), all + 1 < parts.count else {
+            return []
+        }
         guard let set = IMAPSet.ranges(parts[all + 1]) else {
             throw .malformed("An ESEARCH response of the server has something that is no number.")
         }

@@ -75,7 +75,8 @@ public struct IMAPLoginSession: Sendable {
         note(status)
         switch state {
         case .capability:
-            return status.condition == .ok ? secureOrLogin() : .fail(.refused(command: "CAPABILITY", reply: "\(status)"))
+            return status.condition == .ok
+                ? secureOrLogin() : .fail(.refused(command: "CAPABILITY", reply: "\(status)"))
         case .startTLS: return mayStartTLS(status)
         case .login: return loggedIn(status)
         case .lastCapability:
@@ -100,7 +101,8 @@ public struct IMAPLoginSession: Sendable {
             return .send(.capability)
         case .preauth:
             // Encryption and sign-in would both be skipped: that is how a stranger in the middle strips them.
-            return .fail(.broken("The server took us for signed in before we said who we are (PREAUTH). That is not accepted."))
+            return .fail(
+                .broken("The server took us for signed in before we said who we are (PREAUTH). That is not accepted."))
         case .bye: return bye(status)
         case .no, .bad: return .fail(.refused(command: "the connection", reply: "\(status)"))
         }
@@ -145,7 +147,7 @@ public struct IMAPLoginSession: Sendable {
             case .bearer: return try bearerLogin()
             }
         } catch {
-            return .fail(.broken((error as WireError).description))
+            return .fail(.unsayable((error as WireError).description))
         }
     }
 

@@ -96,8 +96,12 @@ public struct IMAPResponseReader: Sendable {
         var digits = line[line.index(after: open)...].dropLast()
         if digits.last == ASCII.plus { digits = digits.dropLast() }
         guard !digits.isEmpty, digits.allSatisfy(\.isDigit) else { return false }
-        guard let size = digits.decimal, size <= limits.passedOver else { throw .tooLong("A literal of the server", limit: limits.passedOver) }
-        guard values.count < limits.literals else { throw .malformed("A response has more than \(limits.literals) literals.") }
+        guard let size = digits.decimal, size <= limits.passedOver else {
+            throw .tooLong("A literal of the server", limit: limits.passedOver)
+        }
+        guard values.count < limits.literals else {
+            throw .malformed("A response has more than \(limits.literals) literals.")
+        }
         // "~{5}" (RFC 3516) is a literal as well.
         let mark = line[..<open].last == ASCII.tilde ? line.index(before: open) : open
         text[text.count - 1] = line[..<mark]

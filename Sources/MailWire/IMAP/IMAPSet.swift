@@ -38,7 +38,9 @@ public enum IMAPSet {
         var ranges: [ClosedRange<UInt32>] = []
         for part in set.split(separator: ASCII.comma) {
             let ends = part.split(separator: ASCII.colon).map { $0.decimal.flatMap { UInt32(exactly: $0) } }
-            guard (1...2).contains(ends.count), let first = ends.first ?? nil, let last = ends.last ?? nil else { return nil }
+            guard (1...2).contains(ends.count), let first = ends.first ?? nil, let last = ends.last ?? nil else {
+                return nil
+            }
             ranges.append(Swift.min(first, last)...Swift.max(first, last))
         }
         return ranges

@@ -18,11 +18,15 @@ struct IMAPValueReader {
             case ASCII.space: rest.removeFirst()
             case ASCII.openParen:
                 rest.removeFirst()
-                guard open.count <= depthLimit else { throw .malformed("Lists of the server are nested deeper than \(depthLimit).") }
+                guard open.count <= depthLimit else {
+                    throw .malformed("Lists of the server are nested deeper than \(depthLimit).")
+                }
                 open.append([])
             case ASCII.closeParen:
                 rest.removeFirst()
-                guard open.count > 1, let list = open.popLast() else { throw .malformed("The server closed a list that was not open.") }
+                guard open.count > 1, let list = open.popLast() else {
+                    throw .malformed("The server closed a list that was not open.")
+                }
                 append(.list(list))
             case ASCII.quote: append(.string(try Self.quoted(&rest)))
             default: append(Self.atom(&rest))

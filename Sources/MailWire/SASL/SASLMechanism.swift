@@ -27,7 +27,8 @@ enum SASLMechanism: String {
         case .xoauth2: return Array("user=\(user)\u{1}auth=Bearer \(secret)\u{1}\u{1}".utf8)
         case .oauthBearer:
             // RFC 7628 §3.1; commas and equals signs of the name are escaped (RFC 5801 §4).
-            return Array("n,a=\(Self.escaped(user)),\u{1}host=\(host)\u{1}port=\(port)\u{1}auth=Bearer \(secret)\u{1}\u{1}".utf8)
+            return Array(
+                "n,a=\(Self.escaped(user)),\u{1}host=\(host)\u{1}port=\(port)\u{1}auth=Bearer \(secret)\u{1}\u{1}".utf8)
         }
     }
 

@@ -1,9 +1,11 @@
 /// A command line to an SMTP or LMTP server. It can't hold a line break: what could is checked when the line is made.
-public struct SMTPCommand: Sendable, Hashable {
+public struct SMTPCommand: Sendable, Hashable, CustomStringConvertible {
     /// The line with its CRLF.
     public let bytes: [UInt8]
     /// The line as a transcript shows it, without secrets.
     public let shown: String
+
+    public var description: String { shown }
 
     private init(_ line: String, shown: String? = nil) {
         bytes = Array(line.utf8) + ASCII.crlf

@@ -146,7 +146,7 @@ public struct SMTPLoginSession: Sendable {
             }
             return .send(answer)
         } catch {
-            return .fail(.broken((error as WireError).description))
+            return .fail(.unsayable((error as WireError).description))
         }
     }
 
@@ -172,6 +172,6 @@ public struct SMTPLoginSession: Sendable {
     }
 
     private func command(_ make: () throws(WireError) -> SMTPCommand) -> Action {
-        do { return .send(try make()) } catch { return .fail(.broken(error.description)) }
+        do { return .send(try make()) } catch { return .fail(.unsayable(error.description)) }
     }
 }

@@ -35,7 +35,9 @@ enum SMTPRefusal {
     /// 5.7.1 is said of relays, of senders and of contents; only the first two are about us.
     private static func speaksOfTheAccount(_ text: String) -> Bool {
         let words = text.lowercased()
-        return ["relay", "authent", "log in", "login", "quota", "not owned", "send as", "sender address", "sending limit"]
-            .contains { words.contains($0) }
+        return [
+            "relay", "authent", "log in", "login", "quota", "not owned", "send as", "sender address", "sending limit",
+        ]
+        .contains { words.contains($0) }
     }
 }

@@ -17,7 +17,8 @@ struct SMTPPath {
         rest = rest.dropFirst()
         guard let end = Self.end(of: rest) else { return nil }
         let path = Self.withoutRoute(rest[rest.startIndex..<end])
-        guard path.count <= Self.limit, !path.contains(where: \.isControl), let address = String(validating: path, as: UTF8.self)
+        guard path.count <= Self.limit, !path.contains(where: \.isControl),
+            let address = String(validating: path, as: UTF8.self)
         else { return nil }
         self.address = address
         guard address.isEmpty || Self.isAddress(path) else { return nil }

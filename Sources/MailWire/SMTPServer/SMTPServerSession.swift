@@ -86,7 +86,8 @@ public struct SMTPServerSession: Sendable {
         case ("RSET", _): return reset()
         case ("NOOP", _): return ok("2.0.0", "Fine")
         case ("VRFY", _): return .reply(SMTPReply(code: 252, enhanced: "2.5.0", text: "Send some mail and see"))
-        case ("HELP", _): return .reply(SMTPReply(code: 214, enhanced: "2.0.0", text: "MAIL, RCPT, DATA, RSET, NOOP, QUIT"))
+        case ("HELP", _):
+            return .reply(SMTPReply(code: 214, enhanced: "2.0.0", text: "MAIL, RCPT, DATA, RSET, NOOP, QUIT"))
         case ("QUIT", _): return .close(SMTPReply(code: 221, enhanced: "2.0.0", text: "\(hostName) says goodbye"))
         default: return error(500, "5.5.1", "Unknown command")
         }
@@ -114,7 +115,9 @@ public struct SMTPServerSession: Sendable {
         helo = name
         forgetTransaction()
         guard extended else { return .reply(SMTPReply(code: 250, text: hostName)) }
-        let extensions = ["PIPELINING", "SIZE \(limits.mailSize)", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "HELP"]
+        let extensions = [
+            "PIPELINING", "SIZE \(limits.mailSize)", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "HELP",
+        ]
         return .reply(SMTPReply(code: 250, lines: [hostName] + extensions))
     }
 

@@ -30,8 +30,12 @@ final class PostgresConnection: Connection {
 
     /// Deleting a mail at its server rests on our commit being on the disk.
     private func checkDurability() throws(DatabaseError) {
-        let row = try run("SELECT current_setting('synchronous_commit') AS level, current_setting('fsync') AS fsync", []).first
-        guard let row, case .text(let level)? = row.values.first, case .text(let fsync)? = row.values.last else { return }
+        let row = try run(
+            "SELECT current_setting('synchronous_commit') AS level, current_setting('fsync') AS fsync", []
+        ).first
+        guard let row, case .text(let level)? = row.values.first, case .text(let fsync)? = row.values.last else {
+            return
+        }
         guard level != "off", fsync == "on" else {
             throw .unsafeSetting(
                 "PostgreSQL runs with synchronous_commit=\(level) and fsync=\(fsync): it could forget mail that Mailroom has already taken off the server. Set synchronous_commit=on and fsync=on."

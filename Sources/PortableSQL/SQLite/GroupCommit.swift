@@ -108,7 +108,9 @@ private final class PendingWrite<Outcome: Sendable>: WaitingWrite, @unchecked Se
     private var outcome: Result<Outcome, any Error>?
     private var commitActions: [@Sendable () -> Void] = []
 
-    init(body: @escaping @Sendable (Transaction) throws -> Outcome, continuation: CheckedContinuation<Outcome, any Error>) {
+    init(
+        body: @escaping @Sendable (Transaction) throws -> Outcome, continuation: CheckedContinuation<Outcome, any Error>
+    ) {
         self.body = body
         self.continuation = continuation
     }

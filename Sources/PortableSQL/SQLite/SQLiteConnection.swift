@@ -77,7 +77,8 @@ extension DatabaseError {
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy("another program holds its lock (\(message))")
         case .SQLITE_FULL: self = .storage("the disk is full (\(message))")
         case .SQLITE_IOERR: self = .storage(message)
-        case .SQLITE_CANTOPEN: self = .unreachable("the file can't be opened (\(message)); check the folder and its owner")
+        case .SQLITE_CANTOPEN:
+            self = .unreachable("the file can't be opened (\(message)); check the folder and its owner")
         case .SQLITE_READONLY: self = .storage("the file is read-only (\(message))")
         default: self = .refused(code: "\(error.extendedResultCode.rawValue)", message: message)
         }

@@ -25,7 +25,9 @@ extension Site {
         let form = try await form(request, context)
         let technicians = form.all("technician").compactMap { ID<Person>($0) }
         let added = EmailAddress(form["add"])
-        if !form["add"].trimmingSpaces.isEmpty, added == nil { return try await categoriesPage(context, alert: "\(form["add"]) is no e-mail address.") }
+        if !form["add"].trimmingSpaces.isEmpty, added == nil {
+            return try await categoriesPage(context, alert: "\(form["add"]) is no e-mail address.")
+        }
         do {
             try await desk.write { work in
                 try Category.rename(id, to: form["name"], in: work)
@@ -46,15 +48,21 @@ extension Site {
 
     private func categoriesPage(_ context: DeskContext, alert: String? = nil) async throws -> Response {
         _ = try context.administrator()
-        let (categories, technicians) = try await desk.read { (try Category.all(in: $0), try Category.technicians(in: $0)) }
+        let (categories, technicians) = try await desk.read {
+            (try Category.all(in: $0), try Category.technicians(in: $0))
+        }
         let rows = categories.map { category -> [String: Any] in
             [
                 "id": category.id.number, "name": category.name, "isDefault": category.isDefault,
-                "technicians": (technicians[category.id] ?? []).map { ["id": $0.id.number, "name": $0.displayName] as [String: Any] },
+                "technicians": (technicians[category.id] ?? []).map {
+                    ["id": $0.id.number, "name": $0.displayName] as [String: Any]
+                },
             ]
         }
         var frame = Frame("Categories", current: "categories")
         frame.alert = alert
-        return try await page("admin/categories", ["rows": rows] as [String: Any], frame: frame, context: context, status: alert == nil ? .ok : .unprocessableContent)
+        return try await page(
+            "admin/categories", ["rows": rows] as [String: Any], frame: frame, context: context,
+            status: alert == nil ? .ok : .unprocessableContent)
     }
 }

@@ -12,11 +12,15 @@ extension Site {
         let when = try await when()
         let rows = mails.map { mail -> [String: Any] in
             [
-                "id": mail.id.number, "from": mail.fromName.isEmpty ? mail.fromAddress : mail.fromName, "subject": mail.subject.isEmpty ? "(no subject)" : mail.subject,
-                "reason": mail.holdReason?.sentence ?? "", "received": when.view(mail.receivedAt), "size": sizeText(mail.size),
+                "id": mail.id.number, "from": mail.fromName.isEmpty ? mail.fromAddress : mail.fromName,
+                "subject": mail.subject.isEmpty ? "(no subject)" : mail.subject,
+                "reason": mail.holdReason?.sentence ?? "", "received": when.view(mail.receivedAt),
+                "size": sizeText(mail.size),
             ]
         }
-        return try await page("admin/held", ["rows": rows, "isEmpty": rows.isEmpty] as [String: Any], frame: Frame("Held mail", current: "held"), context: context)
+        return try await page(
+            "admin/held", ["rows": rows, "isEmpty": rows.isEmpty] as [String: Any],
+            frame: Frame("Held mail", current: "held"), context: context)
     }
 
     func heldMailItem(_ request: Request, context: DeskContext) async throws -> Response {
@@ -24,10 +28,14 @@ extension Site {
         let when = try await when()
         let letter = Letter(Message(parsing: raw))
         let view: [String: Any] = [
-            "id": mail.id.number, "from": "\(mail.fromName) <\(mail.fromAddress)>".trimmingSpaces, "subject": mail.subject.isEmpty ? "(no subject)" : mail.subject,
-            "reason": mail.holdReason?.sentence ?? "", "received": when.view(mail.receivedAt), "how": Self.howItCame(mail),
-            "size": sizeText(mail.size), "reasons": mail.reasons.map(\.text), "text": HTMLText.fromPlainText(String(letter.text.prefix(20_000))),
-            "hasHTML": letter.html != nil, "files": letter.message.attachments.prefix(100).map { "\($0.name ?? "file"), \(sizeText($0.data.count))" },
+            "id": mail.id.number, "from": "\(mail.fromName) <\(mail.fromAddress)>".trimmingSpaces,
+            "subject": mail.subject.isEmpty ? "(no subject)" : mail.subject,
+            "reason": mail.holdReason?.sentence ?? "", "received": when.view(mail.receivedAt),
+            "how": Self.howItCame(mail),
+            "size": sizeText(mail.size), "reasons": mail.reasons.map(\.text),
+            "text": HTMLText.fromPlainText(String(letter.text.prefix(20_000))),
+            "hasHTML": letter.html != nil,
+            "files": letter.message.attachments.prefix(100).map { "\($0.name ?? "file"), \(sizeText($0.data.count))" },
             "isUnproven": mail.holdReason == .unproven, "ticket": mail.ticketID?.number ?? 0,
             "mayRelease": mail.holdReason != .unproven && mail.holdReason != .tooLarge,
         ]

@@ -9,9 +9,12 @@ extension Site {
         let (mailboxes, categories) = try await desk.read { (try Mailbox.all(in: $0), try Category.all(in: $0)) }
         let when = try await when()
         let names = Dictionary(categories.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-        let rows = mailboxes.map { Self.row($0, category: $0.categoryID.flatMap { names[$0] } ?? "the default category", when: when) }
+        let rows = mailboxes.map {
+            Self.row($0, category: $0.categoryID.flatMap { names[$0] } ?? "the default category", when: when)
+        }
         let view: [String: Any] = ["rows": rows, "isEmpty": rows.isEmpty]
-        return try await page("admin/mailboxes", view, frame: Frame("Incoming email accounts", current: "mailboxes"), context: context)
+        return try await page(
+            "admin/mailboxes", view, frame: Frame("Incoming email accounts", current: "mailboxes"), context: context)
     }
 
     private static func row(_ mailbox: Mailbox, category: String, when: When) -> [String: Any] {
@@ -20,29 +23,35 @@ extension Site {
         if health.isWatching { facts.insert("IMAP with push", at: 0) }
         if let last = health.lastMailAt { facts.append("last mail \(when.short(last))") }
         var row: [String: Any] = [
-            "id": mailbox.id.number, "address": mailbox.address.text, "facts": facts.joined(separator: " · "), "isEnabled": mailbox.isEnabled,
+            "id": mailbox.id.number, "address": mailbox.address.text, "facts": facts.joined(separator: " · "),
+            "isEnabled": mailbox.isEnabled,
             "checked": health.lastCheckAt.map { "last check \(when.short($0))" } ?? "not checked yet",
             "isBad": health.lastError != nil || !mailbox.isEnabled,
         ]
         if let until = health.disabledUntil, until > when.now {
-            row["trouble"] = "Disabled until \(when.short(until)) after \(health.errorsInRow) errors in a row. The server said: \(health.lastError ?? "")"
+            row["trouble"] =
+                "Disabled until \(when.short(until)) after \(health.errorsInRow) errors in a row. The server said: \(health.lastError ?? "")"
             row["mayEnable"] = true
         } else if let error = health.lastError {
-            row["trouble"] = "\(health.errorsInRow == 1 ? "1 error" : "\(health.errorsInRow) errors in a row"). \(error)"
+            row["trouble"] =
+                "\(health.errorsInRow == 1 ? "1 error" : "\(health.errorsInRow) errors in a row"). \(error)"
         }
         if !mailbox.isEnabled { row["mayEnable"] = true }
         return row
     }
 
     func newMailboxForm(_ request: Request, context: DeskContext) async throws -> Response {
-        try await newMailboxPage(NewMailbox(address: "", host: "", port: 993, security: "tls", username: "", password: ""), context)
+        try await newMailboxPage(
+            NewMailbox(address: "", host: "", port: 993, security: "tls", username: "", password: ""), context)
     }
 
     /// Asks a worker to try it, and shows the page that waits for the answer.
     func testMailbox(_ request: Request, context: DeskContext) async throws -> Response {
         let (session, _) = try context.administrator()
         let new = Self.mailbox(of: try await form(request, context))
-        do { try new.check() } catch DeskError.invalid(let errors) { return try await newMailboxPage(new, context, errors: errors) }
+        do { try new.check() } catch DeskError.invalid(let errors) {
+            return try await newMailboxPage(new, context, errors: errors)
+        }
         let id = try await desk.write { try ConnectionTest.ask(.mailbox(new), by: session.person.id, in: $0) }
         return try await testPage(id, new, context)
     }
@@ -82,7 +91,9 @@ extension Site {
 
     func setMailboxPassword(_ request: Request, context: DeskContext) async throws -> Response {
         try await changeMailbox(request, context) { id, form, work in
-            guard !form["password"].isEmpty else { throw DeskError.invalid([FieldError("password", "Enter the new password.")]) }
+            guard !form["password"].isEmpty else {
+                throw DeskError.invalid([FieldError("password", "Enter the new password.")])
+            }
             try Mailbox.setPassword(id, form["password"], in: work)
         }
     }
@@ -92,7 +103,8 @@ extension Site {
     }
 
     private func changeMailbox(
-        _ request: Request, _ context: DeskContext, _ change: @escaping @Sendable (ID<Mailbox>, Form, DeskTransaction) throws -> Void
+        _ request: Request, _ context: DeskContext,
+        _ change: @escaping @Sendable (ID<Mailbox>, Form, DeskTransaction) throws -> Void
     ) async throws -> Response {
         _ = try context.administrator()
         let id = try context.id(of: Mailbox.self)
@@ -106,7 +118,8 @@ extension Site {
     private static func mailbox(of form: Form) -> NewMailbox {
         var new = NewMailbox(
             address: form["address"].trimmingSpaces, host: form["host"].trimmingSpaces, port: Int(form["port"]) ?? 0,
-            security: form["security"], username: form["username"].isEmpty ? form["address"].trimmingSpaces : form["username"],
+            security: form["security"],
+            username: form["username"].isEmpty ? form["address"].trimmingSpaces : form["username"],
             password: form["password"])
         if !form["folder"].isEmpty { new.folder = form["folder"] }
         new.category = ID<HelpDesk.Category>(form["category"])
@@ -118,21 +131,30 @@ extension Site {
         return new
     }
 
-    private func newMailboxPage(_ new: NewMailbox, _ context: DeskContext, errors: [FieldError] = []) async throws -> Response {
+    private func newMailboxPage(_ new: NewMailbox, _ context: DeskContext, errors: [FieldError] = []) async throws
+        -> Response
+    {
         _ = try context.administrator()
         let categories = try await desk.read { try Category.all(in: $0) }
         var view = Self.values(of: new)
-        view["categories"] = categories.map { Choice(value: "\($0.id)", label: $0.name, isChosen: $0.id == new.category || (new.category == nil && $0.isDefault)) }
+        view["categories"] = categories.map {
+            Choice(
+                value: "\($0.id)", label: $0.name,
+                isChosen: $0.id == new.category || (new.category == nil && $0.isDefault))
+        }
         view["securities"] = Self.securities(new.security)
         view["afterwardses"] = Self.afterwards(new.afterwards)
         view["errors"] = Dictionary(errors.map { ($0.field, $0.message) }, uniquingKeysWith: { first, _ in first })
         view["asksNoTLS"] = new.security == "none"
         var frame = Frame("Add a mailbox", current: "mailboxes")
         frame.alert = errors.isEmpty ? nil : errors.map(\.message).joined(separator: " ")
-        return try await page("admin/mailbox-new", view, frame: frame, context: context, status: errors.isEmpty ? .ok : .unprocessableContent)
+        return try await page(
+            "admin/mailbox-new", view, frame: frame, context: context,
+            status: errors.isEmpty ? .ok : .unprocessableContent)
     }
 
-    private func testPage(_ id: ID<ConnectionTest>, _ new: NewMailbox, _ context: DeskContext) async throws -> Response {
+    private func testPage(_ id: ID<ConnectionTest>, _ new: NewMailbox, _ context: DeskContext) async throws -> Response
+    {
         var test = try await desk.read { try ConnectionTest.find(id, in: $0) }
         // Most servers answer at once; a page that is whole needs no script.
         for _ in 0..<60 where test.endedAt == nil {
@@ -143,33 +165,42 @@ extension Site {
         view["test"] = id.number
         view["result"] = Self.result(test)
         view["categoryID"] = new.category.map { "\($0)" } ?? ""
-        return try await page("admin/mailbox-test", view, frame: Frame("Add a mailbox", current: "mailboxes"), context: context)
+        return try await page(
+            "admin/mailbox-test", view, frame: Frame("Add a mailbox", current: "mailboxes"), context: context)
     }
 
     private static func result(_ test: ConnectionTest) -> [String: Any] {
         let mails = MailboxFacts(test).mails ?? 0
         return [
-            "id": test.id.number, "isRunning": test.endedAt == nil, "isOK": test.succeeded == true, "isBad": test.succeeded == false,
+            "id": test.id.number, "isRunning": test.endedAt == nil, "isOK": test.succeeded == true,
+            "isBad": test.succeeded == false,
             "summary": test.summary, "conversation": test.conversation, "mails": mails, "hasMails": mails > 0,
         ]
     }
 
     private static func values(of new: NewMailbox) -> [String: Any] {
         [
-            "address": new.address, "host": new.host, "port": new.port, "security": new.security, "username": new.username,
+            "address": new.address, "host": new.host, "port": new.port, "security": new.security,
+            "username": new.username,
             "password": new.password, "folder": new.folder, "afterwards": new.afterwards, "moveTo": new.moveTo ?? "",
             "certificate": new.trustedCertificate ?? "", "acceptsNoTLS": new.acceptsNoTLS,
         ]
     }
 
     private static func securities(_ chosen: String) -> [Choice] {
-        [("tls", "TLS from the first byte (port 993)"), ("starttls", "STARTTLS (port 143)"), ("none", "none: only on this machine")]
-            .map { Choice(value: $0.0, label: $0.1, isChosen: $0.0 == chosen) }
+        [
+            ("tls", "TLS from the first byte (port 993)"), ("starttls", "STARTTLS (port 143)"),
+            ("none", "none: only on this machine"),
+        ]
+        .map { Choice(value: $0.0, label: $0.1, isChosen: $0.0 == chosen) }
     }
 
     private static func afterwards(_ chosen: String) -> [Choice] {
-        [("delete", "is removed from the server"), ("move", "is moved to another folder"), ("seen", "stays, marked as seen")]
-            .map { Choice(value: $0.0, label: $0.1, isChosen: $0.0 == chosen) }
+        [
+            ("delete", "is removed from the server"), ("move", "is moved to another folder"),
+            ("seen", "stays, marked as seen"),
+        ]
+        .map { Choice(value: $0.0, label: $0.1, isChosen: $0.0 == chosen) }
     }
 }
 

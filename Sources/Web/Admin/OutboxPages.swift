@@ -12,16 +12,20 @@ extension Site {
         let when = try await when()
         let rows = deliveries.map { Self.row($0, when) }
         let view: [String: Any] = [
-            "rows": rows, "isEmpty": rows.isEmpty, "asking": asking, "isAsking": asking > 0, "isUnconfigured": !settings.isConfigured,
+            "rows": rows, "isEmpty": rows.isEmpty, "asking": asking, "isAsking": asking > 0,
+            "isUnconfigured": !settings.isConfigured,
         ]
         return try await page("admin/outbox", view, frame: Frame("Outbox", current: "outbox"), context: context)
     }
 
     private static func row(_ delivery: Delivery, _ when: When) -> [String: Any] {
         [
-            "id": delivery.id.number, "to": delivery.address, "subject": delivery.subject, "state": label(delivery, when),
-            "isBad": delivery.state == .failed || delivery.bouncedAt != nil, "isOpen": delivery.state != .sent && delivery.state != .discarded,
-            "created": when.view(delivery.createdAt), "reply": delivery.lastReply ?? "", "ticket": delivery.ticketID?.number ?? 0,
+            "id": delivery.id.number, "to": delivery.address, "subject": delivery.subject,
+            "state": label(delivery, when),
+            "isBad": delivery.state == .failed || delivery.bouncedAt != nil,
+            "isOpen": delivery.state != .sent && delivery.state != .discarded,
+            "created": when.view(delivery.createdAt), "reply": delivery.lastReply ?? "",
+            "ticket": delivery.ticketID?.number ?? 0,
         ]
     }
 
@@ -46,7 +50,8 @@ extension Site {
         view["hasHTML"] = message.html != nil
         view["from"] = message.from.map { "\($0.name) <\($0.address)>" }.joined(separator: ", ")
         view["reason"] = delivery.reason
-        return try await page("admin/outbox-item", view, frame: Frame(delivery.subject, current: "outbox"), context: context)
+        return try await page(
+            "admin/outbox-item", view, frame: Frame(delivery.subject, current: "outbox"), context: context)
     }
 
     func outboxBody(_ request: Request, context: DeskContext) async throws -> Response {
@@ -61,7 +66,12 @@ extension Site {
             let delivery = try Delivery.find(id, in: tx)
             // A password mail holds a secret that is its recipient's alone.
             let isSecret = ["welcome", "password-reset"].contains(delivery.purpose)
-            return (delivery, isSecret ? Array("\r\n(The link in this mail is its recipient's alone, so it is not shown.)".utf8) : try OutgoingMail.raw(delivery.mailID, in: tx))
+            return (
+                delivery,
+                isSecret
+                    ? Array("\r\n(The link in this mail is its recipient's alone, so it is not shown.)".utf8)
+                    : try OutgoingMail.raw(delivery.mailID, in: tx)
+            )
         }
     }
 
@@ -81,7 +91,8 @@ extension Site {
     }
 
     private func changeDelivery(
-        _ request: Request, _ context: DeskContext, _ change: @escaping @Sendable (ID<Delivery>, DeskTransaction) throws -> Void
+        _ request: Request, _ context: DeskContext,
+        _ change: @escaping @Sendable (ID<Delivery>, DeskTransaction) throws -> Void
     ) async throws -> Response {
         _ = try context.administrator()
         let id = try context.id(of: Delivery.self)

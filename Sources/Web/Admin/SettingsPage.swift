@@ -31,7 +31,11 @@ struct SettingView: Sendable {
         isOn = value == "true"
         isText = field.kind == .text || field.kind == .address
         isLongText = field.kind == .longText
-        if case .number(let range) = field.kind { (isNumber, low, high) = (true, range.lowerBound, range.upperBound) } else { (isNumber, low, high) = (false, 0, 0) }
+        if case .number(let range) = field.kind {
+            (isNumber, low, high) = (true, range.lowerBound, range.upperBound)
+        } else {
+            (isNumber, low, high) = (false, 0, 0)
+        }
         if case .choice(let names) = field.kind {
             choices = names.map { Choice(value: $0, label: $0, isChosen: $0 == value) }
             isChoice = true
@@ -73,7 +77,9 @@ extension Site {
         }
     }
 
-    private func save<Section: SettingsSection>(_ type: Section.Type, _ form: Form, _ context: DeskContext) async throws -> Response {
+    private func save<Section: SettingsSection>(_ type: Section.Type, _ form: Form, _ context: DeskContext) async throws
+        -> Response
+    {
         let values = Self.values(of: type, in: form)
         do {
             try await desk.write { work in
@@ -97,22 +103,29 @@ extension Site {
     }
 
     private func show<Section: SettingsSection>(
-        _ type: Section.Type, _ context: DeskContext, isSaved: Bool = false, typed: [String: String] = [:], errors: [FieldError] = []
+        _ type: Section.Type, _ context: DeskContext, isSaved: Bool = false, typed: [String: String] = [:],
+        errors: [FieldError] = []
     ) async throws -> Response {
         let section = try await desk.read { try Section.load(in: $0) }
         let view: [String: Any] = [
             "title": Section.title, "path": "/settings/\(Section.key)",
-            "settings": Self.views(of: section, typed: typed, errors: errors), "isIncoming": Section.key == IncomingSettings.key,
+            "settings": Self.views(of: section, typed: typed, errors: errors),
+            "isIncoming": Section.key == IncomingSettings.key,
         ]
         var frame = Frame(Section.title, current: Section.key)
         frame.notice = isSaved ? "Saved." : nil
         frame.alert = errors.isEmpty ? nil : errors.map(\.message).joined(separator: " ")
-        return try await page("admin/settings", view, frame: frame, context: context, status: errors.isEmpty ? .ok : .unprocessableContent)
+        return try await page(
+            "admin/settings", view, frame: frame, context: context, status: errors.isEmpty ? .ok : .unprocessableContent
+        )
     }
 
-    static func views<Section: SettingsSection>(of section: Section, typed: [String: String] = [:], errors: [FieldError] = []) -> [SettingView] {
+    static func views<Section: SettingsSection>(
+        of section: Section, typed: [String: String] = [:], errors: [FieldError] = []
+    ) -> [SettingView] {
         Section.fields.filter { $0.kind != .secret }.map { field in
-            SettingView(field, section, typed: typed[field.name], error: errors.first { $0.field == field.name }?.message)
+            SettingView(
+                field, section, typed: typed[field.name], error: errors.first { $0.field == field.name }?.message)
         }
     }
 }

@@ -15,7 +15,9 @@ struct FormGuard: RouterMiddleware {
             guard site == "same-origin" else { throw DeskError.notAllowed("This form was sent from another site.") }
         } else if let origin = request.headers[.origin] {
             let host = request.head.authority ?? ""
-            guard origin.hasSuffix("//\(host)") else { throw DeskError.notAllowed("This form was sent from another site.") }
+            guard origin.hasSuffix("//\(host)") else {
+                throw DeskError.notAllowed("This form was sent from another site.")
+            }
         }
         return try await next(request, context)
     }
@@ -27,7 +29,8 @@ extension Site {
         let form = try await Form.read(request, limit: limit)
         guard let session = context.session else { throw SignInNeeded() }
         guard form["form-token"] == session.formToken else {
-            throw DeskError.notAllowed("This form is too old, or was not made by this desk. Open the page again and send it from there.")
+            throw DeskError.notAllowed(
+                "This form is too old, or was not made by this desk. Open the page again and send it from there.")
         }
         return form
     }

@@ -10,7 +10,8 @@ struct PersonForm {
 
 extension Site {
     func people(_ request: Request, context: DeskContext) async throws -> Response {
-        try await peoplePage(PersonForm(), search: request.uri.queryParameters["q"].map { String($0).oneLineOfSearch } ?? "", context)
+        try await peoplePage(
+            PersonForm(), search: request.uri.queryParameters["q"].map { String($0).oneLineOfSearch } ?? "", context)
     }
 
     /// Adds somebody, with a welcome mail that lets them set a password.
@@ -44,13 +45,17 @@ extension Site {
         _ form: PersonForm, search: String, _ context: DeskContext, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let (_, viewer) = try context.staff()
-        let (list, categories) = try await desk.read { (try PeopleList.load(search: search, in: $0), try Category.all(in: $0)) }
+        let (list, categories) = try await desk.read {
+            (try PeopleList.load(search: search, in: $0), try Category.all(in: $0))
+        }
         let when = try await when()
         let rows = list.people.map { person -> [String: Any] in
             [
-                "id": person.id.number, "name": person.displayName, "initials": person.initials, "email": person.email?.text ?? "",
+                "id": person.id.number, "name": person.displayName, "initials": person.initials,
+                "email": person.email?.text ?? "",
                 "role": Self.role(person, list.categories[person.id] ?? []), "isDisabled": person.isDisabled,
-                "isFailing": person.failingSince != nil, "seen": person.lastSeenAt.map { when.short($0) } ?? "never signed in",
+                "isFailing": person.failingSince != nil,
+                "seen": person.lastSeenAt.map { when.short($0) } ?? "never signed in",
             ]
         }
         let view: [String: Any] = [
@@ -58,7 +63,8 @@ extension Site {
             "categories": categories.map { Choice(value: "\($0.id)", label: $0.name, isChosen: false) },
             "isCut": list.total > rows.count, "isEmpty": rows.isEmpty,
         ]
-        return try await page("people/index", view, frame: Frame("People", current: "people"), context: context, status: status)
+        return try await page(
+            "people/index", view, frame: Frame("People", current: "people"), context: context, status: status)
     }
 
     static func role(_ person: Person, _ categories: [String]) -> String {

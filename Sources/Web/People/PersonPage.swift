@@ -13,11 +13,14 @@ extension Site {
         let form = try await form(request, context)
         let text = form["email"].trimmingSpaces
         let email = EmailAddress(text)
-        guard text.isEmpty || email != nil else { return try await personPage(context, alert: "\(text) is no e-mail address.") }
+        guard text.isEmpty || email != nil else {
+            return try await personPage(context, alert: "\(text) is no e-mail address.")
+        }
         do {
             try await desk.write { work in
                 try Person.update(
-                    id, firstName: form["first-name"], lastName: form["last-name"], email: email, signature: form["signature"], in: work)
+                    id, firstName: form["first-name"], lastName: form["last-name"], email: email,
+                    signature: form["signature"], in: work)
             }
         } catch DeskError.invalid(let errors) {
             return try await personPage(context, alert: errors.first?.message ?? "")
@@ -39,12 +42,16 @@ extension Site {
 
     func disablePerson(_ request: Request, context: DeskContext) async throws -> Response {
         _ = try await form(request, context)
-        return try await changePerson(context, done: "disabled") { id, work in try Person.setDisabled(id, true, in: work) }
+        return try await changePerson(context, done: "disabled") { id, work in
+            try Person.setDisabled(id, true, in: work)
+        }
     }
 
     func enablePerson(_ request: Request, context: DeskContext) async throws -> Response {
         _ = try await form(request, context)
-        return try await changePerson(context, done: "enabled") { id, work in try Person.setDisabled(id, false, in: work) }
+        return try await changePerson(context, done: "enabled") { id, work in
+            try Person.setDisabled(id, false, in: work)
+        }
     }
 
     private func changePerson(
@@ -63,7 +70,9 @@ extension Site {
         return .seeOther("/people/\(id)?done=\(done)")
     }
 
-    private func personPage(_ context: DeskContext, notice: String? = nil, alert: String? = nil) async throws -> Response {
+    private func personPage(_ context: DeskContext, notice: String? = nil, alert: String? = nil) async throws
+        -> Response
+    {
         let (_, viewer) = try context.staff()
         let id = try context.id(of: Person.self)
         let when = try await when()
@@ -74,27 +83,37 @@ extension Site {
             )
         }
         var view: [String: Any] = [
-            "id": id.number, "name": person.displayName, "firstName": person.firstName.isEmpty && person.lastName.isEmpty ? person.fullName : person.firstName,
+            "id": id.number, "name": person.displayName,
+            "firstName": person.firstName.isEmpty && person.lastName.isEmpty ? person.fullName : person.firstName,
             "lastName": person.lastName, "email": person.email?.text ?? "", "username": person.username,
             "signature": person.signature, "role": Self.role(person, categories), "isDisabled": person.isDisabled,
             "hasPassword": person.hasPassword, "created": when.view(person.createdAt), "isAdmin": viewer.isAdmin,
             "roles": [
-                Choice(value: "user", label: "User, or technician by category", isChosen: !person.isAdmin && !person.isManager),
-                Choice(value: "manager", label: "Manager of their company", isChosen: person.isManager && !person.isAdmin),
+                Choice(
+                    value: "user", label: "User, or technician by category",
+                    isChosen: !person.isAdmin && !person.isManager),
+                Choice(
+                    value: "manager", label: "Manager of their company", isChosen: person.isManager && !person.isAdmin),
                 Choice(value: "admin", label: "Administrator", isChosen: person.isAdmin),
             ],
-            "tickets": tickets.map { ["id": $0.id.number, "subject": $0.subject, "status": $0.status.name] as [String: Any] },
+            "tickets": tickets.map {
+                ["id": $0.id.number, "subject": $0.subject, "status": $0.status.name] as [String: Any]
+            },
         ]
-        if let since = person.failingSince { view["failing"] = "Mail to this address comes back since \(when.short(since)): \(person.failure ?? "")" }
+        if let since = person.failingSince {
+            view["failing"] = "Mail to this address comes back since \(when.short(since)): \(person.failure ?? "")"
+        }
         var frame = Frame(person.displayName, current: "people")
         frame.alert = alert
         frame.notice = notice.flatMap { Self.personNotices[$0] }
-        return try await page("people/show", view, frame: frame, context: context, status: alert == nil ? .ok : .unprocessableContent)
+        return try await page(
+            "people/show", view, frame: frame, context: context, status: alert == nil ? .ok : .unprocessableContent)
     }
 
     private static let personNotices = [
         "saved": "Saved.", "role": "The role was changed; they have to sign in again.",
         "invited": "A welcome mail with a link to set a password is on its way.",
-        "disabled": "Disabled: they can't sign in and get no mail; what they write is held.", "enabled": "Enabled again.",
+        "disabled": "Disabled: they can't sign in and get no mail; what they write is held.",
+        "enabled": "Enabled again.",
     ]
 }

@@ -30,8 +30,12 @@ extension Site {
         if view.deskName.trimmingSpaces.isEmpty { view.errors["deskName"] = "Give the desk a name." }
         let email = EmailAddress(view.email)
         if email == nil { view.errors["email"] = "Enter your e-mail address." }
-        do { try PasswordKeeper.check(form["password"]) } catch let error as DeskError { view.errors["password"] = "\(error)" }
-        guard view.errors.isEmpty, let email else { return try await firstRunPage(view, context, status: .unprocessableContent) }
+        do { try PasswordKeeper.check(form["password"]) } catch let error as DeskError {
+            view.errors["password"] = "\(error)"
+        }
+        guard view.errors.isEmpty, let email else {
+            return try await firstRunPage(view, context, status: .unprocessableContent)
+        }
         let hash = try await passwords.hash(form["password"])
         let (agent, name, deskName) = (request.headers[.userAgent] ?? "", view.name, view.deskName)
         let cookie = try await desk.write { work in
@@ -54,8 +58,11 @@ extension Site {
         return token
     }
 
-    private func firstRunPage(_ view: FirstRunView, _ context: DeskContext, status: HTTPResponse.Status) async throws -> Response {
-        var response = try await page("sign-in/first-run", view, frame: Frame("Welcome"), context: context, status: status)
+    private func firstRunPage(_ view: FirstRunView, _ context: DeskContext, status: HTTPResponse.Status) async throws
+        -> Response
+    {
+        var response = try await page(
+            "sign-in/first-run", view, frame: Frame("Welcome"), context: context, status: status)
         response.headers[.referrerPolicy] = "no-referrer"
         return response
     }

@@ -47,13 +47,17 @@ extension Site {
     private func personBehindLink(_ context: DeskContext) async throws -> Person {
         let (secret, now) = (context.parameters.get("secret") ?? "", desk.now)
         guard let person = try await desk.read({ try OneTimeLink.person(behind: secret, now: now, in: $0) }) else {
-            throw DeskError.notFound("link, or it was used or is too old; \"Forgot password\" on the sign-in page sends a new one")
+            throw DeskError.notFound(
+                "link, or it was used or is too old; \"Forgot password\" on the sign-in page sends a new one")
         }
         return person
     }
 
-    private func passwordPage(_ view: PasswordView, _ context: DeskContext, status: HTTPResponse.Status = .ok) async throws -> Response {
-        var response = try await page("sign-in/password", view, frame: Frame("Set a password"), context: context, status: status)
+    private func passwordPage(_ view: PasswordView, _ context: DeskContext, status: HTTPResponse.Status = .ok)
+        async throws -> Response
+    {
+        var response = try await page(
+            "sign-in/password", view, frame: Frame("Set a password"), context: context, status: status)
         response.headers[.referrerPolicy] = "no-referrer"
         return response
     }

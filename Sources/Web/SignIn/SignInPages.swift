@@ -25,12 +25,17 @@ extension Site {
         switch outcome {
         case .welcome(let cookie): return try await signedIn(cookie, then: back.isEmpty ? "/" : back)
         case .refused:
-            let view = SignInView(name: form["name"], back: back, error: "That name and password don't belong together.")
-            return try await page("sign-in/sign-in", view, frame: Frame("Sign in"), context: context, status: .unprocessableContent)
+            let view = SignInView(
+                name: form["name"], back: back, error: "That name and password don't belong together.")
+            return try await page(
+                "sign-in/sign-in", view, frame: Frame("Sign in"), context: context, status: .unprocessableContent)
         case .wait(let wait):
             let minutes = max(1, wait.milliseconds / 60_000)
-            let view = SignInView(name: form["name"], back: back, error: "Too many tries. Wait \(minutes) minute\(minutes == 1 ? "" : "s") and try again.")
-            return try await page("sign-in/sign-in", view, frame: Frame("Sign in"), context: context, status: .tooManyRequests)
+            let view = SignInView(
+                name: form["name"], back: back,
+                error: "Too many tries. Wait \(minutes) minute\(minutes == 1 ? "" : "s") and try again.")
+            return try await page(
+                "sign-in/sign-in", view, frame: Frame("Sign in"), context: context, status: .tooManyRequests)
         }
     }
 
@@ -51,7 +56,9 @@ extension Site {
     /// Only a path of this desk; anything else leads home.
     static func localPath(_ path: String) -> String {
         let path = path.removingPercentEncoding ?? ""
-        guard path.hasPrefix("/"), !path.hasPrefix("//"), !path.contains("\\"), path.allSatisfy({ !$0.isNewline && $0 != "\0" }) else { return "" }
+        guard path.hasPrefix("/"), !path.hasPrefix("//"), !path.contains("\\"),
+            path.allSatisfy({ !$0.isNewline && $0 != "\0" })
+        else { return "" }
         return path
     }
 }

@@ -5,7 +5,9 @@ import NIOCore
 
 /// What a file may be shown as; everything else is only ever saved (T43).
 enum AttachmentKind {
-    static func isPicture(_ type: String) -> Bool { ["image/png", "image/jpeg", "image/gif", "image/webp"].contains(type) }
+    static func isPicture(_ type: String) -> Bool {
+        ["image/png", "image/jpeg", "image/gif", "image/webp"].contains(type)
+    }
 
     /// Whether the content really is that picture, by its first bytes.
     static func isPicture(_ type: String, _ start: [UInt8]) -> Bool {
@@ -38,7 +40,8 @@ extension Site {
             }
             try await writer.finish(nil)
         }
-        var response = Response(status: .ok, headers: [.contentType: isShown ? file.type : "application/octet-stream"], body: body)
+        var response = Response(
+            status: .ok, headers: [.contentType: isShown ? file.type : "application/octet-stream"], body: body)
         response.headers[.contentDisposition] = isShown ? "inline" : Self.disposition(file.name)
         response.headers[.contentSecurityPolicy] = "sandbox; default-src 'none'"
         response.headers[.cacheControl] = "private, max-age=3600"
@@ -47,7 +50,10 @@ extension Site {
 
     /// `attachment` with the name for old and new browsers (RFC 6266 §4.3, RFC 8187).
     static func disposition(_ name: String) -> String {
-        let plain = String(name.unicodeScalars.map { $0.isASCII && $0.value >= 0x20 && $0 != "\"" && $0 != "\\" && $0 != "%" ? Character($0) : "_" })
+        let plain = String(
+            name.unicodeScalars.map {
+                $0.isASCII && $0.value >= 0x20 && $0 != "\"" && $0 != "\\" && $0 != "%" ? Character($0) : "_"
+            })
         return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(name.addingPercentEncodingForQuery)"
     }
 }

@@ -37,7 +37,9 @@ extension Site {
             }
             try await writer.finish(nil)
         }
-        return Response(status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-cache, no-transform"], body: body)
+        return Response(
+            status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-cache, no-transform"],
+            body: body)
     }
 }
 

@@ -14,7 +14,9 @@ extension Site {
         try await body(request, context) { $0.quotedHTML }
     }
 
-    private func body(_ request: Request, _ context: DeskContext, _ part: @Sendable (LogEntry) -> String?) async throws -> Response {
+    private func body(_ request: Request, _ context: DeskContext, _ part: @Sendable (LogEntry) -> String?) async throws
+        -> Response
+    {
         let viewer = try context.signedIn().viewer
         let id = try context.id(of: LogEntry.self)
         let (entry, files) = try await desk.read { tx in
@@ -22,7 +24,9 @@ extension Site {
             return (entry, try Attachment.all(of: ticket, visibleTo: viewer, in: tx)[id] ?? [])
         }
         guard let html = part(entry) else { throw DeskError.notFound("message") }
-        let paths = Dictionary(files.compactMap { file in file.contentID.map { ($0, "/attachments/\(file.id)?inline=1") } }, uniquingKeysWith: { first, _ in first })
+        let paths = Dictionary(
+            files.compactMap { file in file.contentID.map { ($0, "/attachments/\(file.id)?inline=1") } },
+            uniquingKeysWith: { first, _ in first })
         let showsRemote = request.uri.queryParameters["images"] == "1"
         return MailFrame.response(html, inlineImages: paths, showsRemoteImages: showsRemote)
     }
@@ -30,7 +34,9 @@ extension Site {
 
 /// The document inside the frame.
 enum MailFrame {
-    static func response(_ html: String, inlineImages: [String: String] = [:], showsRemoteImages: Bool = false) -> Response {
+    static func response(_ html: String, inlineImages: [String: String] = [:], showsRemoteImages: Bool = false)
+        -> Response
+    {
         var policy = CleaningPolicy.mail
         policy.remoteImages = showsRemoteImages ? .allow : .block
         policy.inlineImage = { inlineImages[$0] }

@@ -46,7 +46,8 @@ struct QueueRow: MustacheParent {
         case "hasFiles": ticket.hasFiles
         case "priority": ticket.priority.rawValue > 0 ? ticket.priority.name : nil
         case "isUrgent": ticket.priority == .critical
-        case "status": ticket.status.id == Status.new || ticket.status.id == Status.inProgress ? nil : ticket.status.name
+        case "status":
+            ticket.status.id == Status.new || ticket.status.id == Status.inProgress ? nil : ticket.status.name
         case "category": ticket.categoryName
         case "age": when.age(since: ticket.waitingSince ?? ticket.updatedAt)
         case "exact": when.exact(ticket.waitingSince ?? ticket.updatedAt)
@@ -71,27 +72,37 @@ extension Site {
 
     func queue(_ request: Request, context: DeskContext) async throws -> Response {
         let (_, viewer) = try context.staff()
-        guard let view = TicketView(rawValue: context.parameters.get("view") ?? "") else { throw DeskError.notFound("view") }
+        guard let view = TicketView(rawValue: context.parameters.get("view") ?? "") else {
+            throw DeskError.notFound("view")
+        }
         let search = request.uri.queryParameters["q"].map { String($0).oneLineOfSearch } ?? ""
         let page = request.uri.queryParameters["page"].flatMap { Int($0) } ?? 0
         let list = try await desk.read {
-            try TicketList.load(view, search: search, page: min(max(page, 0), 10_000), pageSize: Self.pageSize, for: viewer, in: $0)
+            try TicketList.load(
+                view, search: search, page: min(max(page, 0), 10_000), pageSize: Self.pageSize, for: viewer, in: $0)
         }
         let when = try await when()
         let base = "/queue/\(view.rawValue)?q=\(search.addingPercentEncodingForQuery)&page="
         let queue = QueueView(
-            title: search.isEmpty ? view.title : "Found for \"\(search)\"", order: search.isEmpty ? view.order : "", search: search,
+            title: search.isEmpty ? view.title : "Found for \"\(search)\"", order: search.isEmpty ? view.order : "",
+            search: search,
             rows: list.lines.map { QueueRow(line: $0, when: when) }, older: list.hasMore ? "\(base)\(page + 1)" : nil,
-            newer: page > 0 ? "\(base)\(page - 1)" : nil, path: "/queue/\(view.rawValue)", emptyText: emptyText(view, search))
-        return try await self.page("tickets/queue", queue, frame: Frame(queue.title, current: search.isEmpty ? view.rawValue : ""), context: context)
+            newer: page > 0 ? "\(base)\(page - 1)" : nil, path: "/queue/\(view.rawValue)",
+            emptyText: emptyText(view, search))
+        return try await self.page(
+            "tickets/queue", queue, frame: Frame(queue.title, current: search.isEmpty ? view.rawValue : ""),
+            context: context)
     }
 
     private func emptyText(_ view: TicketView, _ search: String) -> String {
-        guard search.isEmpty else { return "No ticket has these words in its subject, its customer's name or its last message." }
+        guard search.isEmpty else {
+            return "No ticket has these words in its subject, its customer's name or its last message."
+        }
         return switch view {
         case .mine: "Tickets that you took, or that were assigned to you, are here."
         case .unassigned: "Tickets that nobody has taken yet are here. At the moment everything is taken."
-        case .waitingForUs: "Customers who wait for an answer are here, the longest waiting first. At the moment nobody waits."
+        case .waitingForUs:
+            "Customers who wait for an answer are here, the longest waiting first. At the moment nobody waits."
         case .waitingForCustomer: "Tickets that were answered, and whose customer has not written since, are here."
         case .all: "All open tickets are here. A mail to one of the desk's addresses makes the first."
         case .closed: "Closed tickets are here."

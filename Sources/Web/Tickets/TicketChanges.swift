@@ -52,7 +52,9 @@ extension Site {
 
     func setPriority(_ request: Request, context: DeskContext) async throws -> Response {
         try await apply(request, context) { form in
-            guard let priority = Int64(form["priority"]).flatMap(Priority.init(rawValue:)) else { throw DeskError.notFound("priority") }
+            guard let priority = Int64(form["priority"]).flatMap(Priority.init(rawValue:)) else {
+                throw DeskError.notFound("priority")
+            }
             return .priority(priority)
         }
     }
@@ -72,10 +74,12 @@ extension Site {
         let viewer = try context.signedIn().viewer
         let form = try await form(request, context)
         guard let address = EmailAddress(form["email"]) else {
-            return try await ticketPage(id, context, text: "", alert: "Enter the e-mail address of the person to subscribe.")
+            return try await ticketPage(
+                id, context, text: "", alert: "Enter the e-mail address of the person to subscribe.")
         }
         try await desk.write { work in
-            let person = try Person.find(address, in: work.sql)?.id ?? Person.register(NewPerson(email: address), in: work)
+            let person =
+                try Person.find(address, in: work.sql)?.id ?? Person.register(NewPerson(email: address), in: work)
             try Ticket.apply(.subscribe(person), to: id, by: viewer, in: work)
         }
         return .seeOther("/tickets/\(id)")

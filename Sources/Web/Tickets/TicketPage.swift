@@ -57,8 +57,10 @@ extension Site {
             ticket: ticket, entries: try LogEntry.all(of: ticket, visibleTo: viewer, in: tx),
             files: try Attachment.all(of: ticket, visibleTo: viewer, in: tx),
             deliveries: isStaff ? try Delivery.all(of: id, in: tx) : [], subscribers: subscribers, submitter: submitter,
-            technicians: try Category.technicians(of: ticket.categoryID, in: tx), categories: isStaff ? try Category.all(in: tx) : [],
-            statuses: isStaff ? try Status.list(in: tx) : [], mayClose: ticket.mayClose(viewer, usersMayClose: general.usersMayClose),
+            technicians: try Category.technicians(of: ticket.categoryID, in: tx),
+            categories: isStaff ? try Category.all(in: tx) : [],
+            statuses: isStaff ? try Status.list(in: tx) : [],
+            mayClose: ticket.mayClose(viewer, usersMayClose: general.usersMayClose),
             recipients: isStaff ? try Audience.ofReply(on: ticket, by: viewer, in: tx) : [], name: general.name)
     }
 
@@ -82,24 +84,35 @@ extension Site {
             "mayReopen": ticket.isClosed && (isStaff || viewer.person == ticket.submitterID),
         ]
         if let since = facts.submitter.failingSince {
-            view["failing"] = "Mail to \(facts.submitter.email?.text ?? "") comes back since \(when.short(since)): \(facts.submitter.failure ?? "")"
+            view["failing"] =
+                "Mail to \(facts.submitter.email?.text ?? "") comes back since \(when.short(since)): \(facts.submitter.failure ?? "")"
         }
         if isStaff { addStaffParts(to: &view, facts, viewer) }
         var frame = Frame("\(ticket.subject) · #\(ticket.id)")
         frame.alert = alert
         let status: HTTPResponse.Status = alert == nil ? .ok : .unprocessableContent
-        return try await page(isStaff ? "tickets/show" : "tickets/own-ticket", view, frame: frame, context: context, status: status)
+        return try await page(
+            isStaff ? "tickets/show" : "tickets/own-ticket", view, frame: frame, context: context, status: status)
     }
 
     private func addStaffParts(to view: inout [String: Any], _ facts: TicketFacts, _ viewer: Viewer) {
         let ticket = facts.ticket
         view["isMine"] = ticket.assigneeID == viewer.person
         view["assignee"] = ticket.assigneeName ?? "nobody"
-        view["assignees"] = [Choice(value: "", label: "nobody", isChosen: ticket.assigneeID == nil)]
-            + facts.technicians.map { Choice(value: "\($0.id)", label: $0.displayName, isChosen: $0.id == ticket.assigneeID) }
-        view["statuses"] = facts.statuses.map { Choice(value: "\($0.id)", label: $0.name, isChosen: $0.id == ticket.status.id) }
-        view["priorities"] = Priority.allCases.map { Choice(value: "\($0.rawValue)", label: $0.name, isChosen: $0 == ticket.priority) }
-        view["categories"] = facts.categories.map { Choice(value: "\($0.id)", label: $0.name, isChosen: $0.id == ticket.categoryID) }
+        view["assignees"] =
+            [Choice(value: "", label: "nobody", isChosen: ticket.assigneeID == nil)]
+            + facts.technicians.map {
+                Choice(value: "\($0.id)", label: $0.displayName, isChosen: $0.id == ticket.assigneeID)
+            }
+        view["statuses"] = facts.statuses.map {
+            Choice(value: "\($0.id)", label: $0.name, isChosen: $0.id == ticket.status.id)
+        }
+        view["priorities"] = Priority.allCases.map {
+            Choice(value: "\($0.rawValue)", label: $0.name, isChosen: $0 == ticket.priority)
+        }
+        view["categories"] = facts.categories.map {
+            Choice(value: "\($0.id)", label: $0.name, isChosen: $0.id == ticket.categoryID)
+        }
         view["subscribers"] = facts.subscribers.map { ["id": $0.id.number, "name": $0.displayName] as [String: Any] }
         view["recipients"] = Self.sentence(facts.recipients.map(\.displayName))
         view["hasRecipients"] = !facts.recipients.isEmpty

@@ -54,16 +54,19 @@ struct EntryViews {
         let attached = (files[entry.id] ?? []).filter { !$0.isInline || entry.html == nil }
         let html = entry.html.flatMap { needsFrame($0) ? $0 : nil }
         return EntryView(
-            id: entry.id.number, isSystem: entry.kind == .system, author: author(entry), initials: initials(author(entry)),
+            id: entry.id.number, isSystem: entry.kind == .system, author: author(entry),
+            initials: initials(author(entry)),
             time: when.view(entry.createdAt), via: entry.via == .web ? "" : entry.via.name,
             isOurs: entry.authorID.map { technicians.contains($0) && $0 != ticket.submitterID } ?? true,
             isNote: entry.isTechsOnly && !entry.isUnproven, isUnproven: entry.isUnproven,
             mayPublish: entry.isTechsOnly && entry.kind == .comment && isStaff,
             text: html == nil ? HTMLText.fromPlainText(entry.text) : nil, systemText: entry.text,
-            frame: html == nil ? nil : "/messages/\(entry.id)/body", quoteLabel: quoteLabel(entry), quotedText: entry.quotedText,
+            frame: html == nil ? nil : "/messages/\(entry.id)/body", quoteLabel: quoteLabel(entry),
+            quotedText: entry.quotedText,
             quoteFrame: entry.quotedHTML == nil ? nil : "/messages/\(entry.id)/quote",
-            hasRemoteImages: entry.html?.contains("data-src=") ?? false, files: attached.map(file), hasFiles: !attached.isEmpty,
-            sent: isStaff ? (deliveries[entry.id] ?? []).map(sent) : [],
+            hasRemoteImages: entry.html?.contains("data-src=") ?? false, files: attached.map(file),
+            hasFiles: !attached.isEmpty,
+            sent: isStaff ? sent(deliveries[entry.id] ?? []) : [],
             why: isStaff && entry.inboundID != nil ? "/messages/\(entry.id)/why" : nil)
     }
 
@@ -71,8 +74,11 @@ struct EntryViews {
 
     /// HTML that says no more than its text is shown as text; tables, pictures and colours are shown as they were sent.
     private func needsFrame(_ html: String) -> Bool {
-        ["<table", "<img", "style=", "<font", "<ul", "<ol", "<b>", "<strong", "<i>", "<em>", "<h1", "<h2", "<h3", "<pre", "<blockquote", "<u>"]
-            .contains { html.contains($0) }
+        [
+            "<table", "<img", "style=", "<font", "<ul", "<ol", "<b>", "<strong", "<i>", "<em>", "<h1", "<h2", "<h3",
+            "<pre", "<blockquote", "<u>",
+        ]
+        .contains { html.contains($0) }
     }
 
     private func quoteLabel(_ entry: LogEntry) -> String? {
@@ -85,7 +91,17 @@ struct EntryViews {
 
     private func file(_ file: Attachment) -> EntryView.FileView {
         EntryView.FileView(
-            path: "/attachments/\(file.id)", name: file.name, size: sizeText(file.size), isPicture: AttachmentKind.isPicture(file.type))
+            path: "/attachments/\(file.id)", name: file.name, size: sizeText(file.size),
+            isPicture: AttachmentKind.isPicture(file.type))
+    }
+
+    /// What went well in one line, what did not in a line each.
+    private func sent(_ deliveries: [Delivery]) -> [EntryView.SentView] {
+        let well = deliveries.filter { $0.state == .sent && $0.bouncedAt == nil }
+        guard well.count > 1, let last = well.compactMap(\.endedAt).max() else { return deliveries.map(sent) }
+        let words = "Sent to \(Site.sentence(well.map(\.address))), the last \(when.short(last))"
+        let others = deliveries.filter { $0.state != .sent || $0.bouncedAt != nil }
+        return [EntryView.SentView(words: words, isOK: true, isBad: false)] + others.map(sent)
     }
 
     private func sent(_ delivery: Delivery) -> EntryView.SentView {
@@ -93,10 +109,12 @@ struct EntryViews {
         let words: String
         switch delivery.state {
         case .sent where delivery.bouncedAt != nil: words = "Came back from \(to): \(delivery.lastReply ?? "")"
-        case .sent: words = "Sent to \(to)\(delivery.endedAt.map { " at \(when.short($0))" } ?? "")"
+        case .sent: words = "Sent to \(to)\(delivery.endedAt.map { " \(when.short($0))" } ?? "")"
         case .waiting: words = "On its way to \(to)"
         case .asking: words = "To \(to): waits under Outbox for somebody to say send or discard"
-        case .deferred: words = "Not yet to \(to). The server said: \(delivery.lastReply ?? "nothing"). Next try \(when.short(delivery.nextAt))"
+        case .deferred:
+            words =
+                "Not yet to \(to). The server said: \(delivery.lastReply ?? "nothing"). Next try \(when.short(delivery.nextAt))"
         case .failed: words = "Not delivered to \(to). The server said: \(delivery.lastReply ?? "nothing")"
         case .discarded: words = "Discarded: the mail to \(to)"
         }

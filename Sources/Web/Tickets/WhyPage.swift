@@ -21,8 +21,10 @@ extension Site {
         let (mail, entry, ticket) = try await mailOfMessage(context)
         let when = try await when()
         let view = WhyView(
-            ticket: ticket.id.number, from: "\(mail.fromName) <\(mail.fromAddress)>".trimmingSpaces, subject: mail.subject,
-            received: when.view(mail.receivedAt), mailDate: entry.mailDate.map(when.view), how: Self.howItCame(mail), size: sizeText(mail.size),
+            ticket: ticket.id.number, from: "\(mail.fromName) <\(mail.fromAddress)>".trimmingSpaces,
+            subject: mail.subject,
+            received: when.view(mail.receivedAt), mailDate: entry.mailDate.map(when.view), how: Self.howItCame(mail),
+            size: sizeText(mail.size),
             reasons: mail.reasons.map(\.text), original: "/messages/\(entry.id)/original")
         return try await page("tickets/why", view, frame: Frame("Why? · #\(ticket.id)"), context: context)
     }
@@ -54,7 +56,9 @@ extension Site {
         let id = try context.id(of: LogEntry.self)
         return try await desk.read { tx in
             let (entry, ticket) = try LogEntry.find(id, visibleTo: viewer, in: tx)
-            guard let inbound = entry.inboundID, viewer.isTechnician(in: ticket.categoryID) else { throw DeskError.notFound("mail") }
+            guard let inbound = entry.inboundID, viewer.isTechnician(in: ticket.categoryID) else {
+                throw DeskError.notFound("mail")
+            }
             return (try InboundMail.find(inbound, in: tx), entry, ticket)
         }
     }

@@ -27,7 +27,9 @@ struct IntakeTests {
         let entries = try await world.log(of: ticket, as: world.ada)
         #expect(entries.map(\.text) == ["Hello,\n\nthe big printer is on fire."])
         #expect(entries[0].authorID == world.grace)
-        let found = try await world.desk.read { [viewer = try await world.viewer(world.ada)] in try Ticket.find(ticket, visibleTo: viewer, in: $0) }
+        let found = try await world.desk.read { [viewer = try await world.viewer(world.ada)] in
+            try Ticket.find(ticket, visibleTo: viewer, in: $0)
+        }
         #expect(found.subject == "Printer is on fire")
         #expect(found.categoryID == world.support)
         #expect(found.status.id == Status.new)
@@ -36,13 +38,18 @@ struct IntakeTests {
     @Test("an unknown sender becomes a user without a password (IN4)", arguments: Engine.all)
     func stranger(engine: Engine) async throws {
         let world = try await World(engine)
-        try await world.receive(Self.first.replacingOccurrences(of: "Grace Hopper <grace@example.org>", with: "New Person <new@example.com>"))
-        let person = try #require(try await world.desk.read { try Person.find(EmailAddress("NEW@example.com")!, in: $0) })
+        try await world.receive(
+            Self.first.replacingOccurrences(
+                of: "Grace Hopper <grace@example.org>", with: "New Person <new@example.com>"))
+        let person = try #require(
+            try await world.desk.read { try Person.find(EmailAddress("NEW@example.com")!, in: $0) })
         #expect(person.displayName == "New Person")
         #expect(!person.hasPassword)
     }
 
-    @Test("with strangers not accepted their mail is held with the reason, and can be released (IN4)", arguments: Engine.all)
+    @Test(
+        "with strangers not accepted their mail is held with the reason, and can be released (IN4)",
+        arguments: Engine.all)
     func held(engine: Engine) async throws {
         let world = try await World(engine)
         try await world.desk.write { work in
@@ -50,7 +57,8 @@ struct IntakeTests {
             settings.acceptUnregistered = false
             try settings.save(in: work)
         }
-        let row = try await world.receive(Self.first.replacingOccurrences(of: "grace@example.org", with: "new@example.com"))
+        let row = try await world.receive(
+            Self.first.replacingOccurrences(of: "grace@example.org", with: "new@example.com"))
         #expect(row.state == .held)
         #expect(row.holdReason == .unknownSender)
         #expect(try await world.outbox().isEmpty)
@@ -59,13 +67,16 @@ struct IntakeTests {
         #expect(try await world.newestInbound().state == .ticket)
     }
 
-    @Test("the answer goes to the customer, and the customer's reply is a comment on the same ticket (IN8, N1)", arguments: Engine.all)
+    @Test(
+        "the answer goes to the customer, and the customer's reply is a comment on the same ticket (IN8, N1)",
+        arguments: Engine.all)
     func conversation(engine: Engine) async throws {
         let world = try await World(engine)
         let ticket = try #require(try await world.receive(Self.first).ticketID)
         let firstMails = try await world.outbox()
         #expect(Set(firstMails.map(\.address)) == ["grace@example.org", "ada@example.org", "linus@example.org"])
-        try await world.apply(.reply(NewComment(text: "Please leave it off."), closing: false), to: ticket, by: world.ada)
+        try await world.apply(
+            .reply(NewComment(text: "Please leave it off."), closing: false), to: ticket, by: world.ada)
         let answer = try #require(try await world.outbox().first { $0.address == "grace@example.org" })
         let message = Message(parsing: answer.raw)
         #expect(message.subject == "Re: Printer is on fire [#\(ticket)]")
@@ -87,30 +98,39 @@ struct IntakeTests {
         #expect(try await world.log(of: ticket, as: world.grace).last?.text == "It started again.")
     }
 
-    @Test("somebody else who cites our mail is for technicians only; who names a number opens a ticket (T3)", arguments: Engine.all)
+    @Test(
+        "somebody else who cites our mail is for technicians only; who names a number opens a ticket (T3)",
+        arguments: Engine.all)
     func foreigner(engine: Engine) async throws {
         let world = try await World(engine)
         let ticket = try #require(try await world.receive(Self.first).ticketID)
         let confirmation = try #require(try await world.outbox().first { $0.address == "grace@example.org" })
         let id = try #require(Message(parsing: confirmation.raw).messageID)
         let cited = try await world.receive(
-            "From: mallory@example.com\nSubject: Re: x\nMessage-ID: <m1@example.com>\nIn-Reply-To: <\(id)>\n\nlet me in\n")
+            "From: mallory@example.com\nSubject: Re: x\nMessage-ID: <m1@example.com>\nIn-Reply-To: <\(id)>\n\nlet me in\n"
+        )
         #expect(cited.state == .comment)
         #expect(try await world.log(of: ticket, as: world.grace).contains { $0.text.contains("let me in") } == false)
-        #expect(try await world.outbox().allSatisfy { $0.address != "mallory@example.com" && $0.address != "grace@example.org" })
+        #expect(
+            try await world.outbox().allSatisfy {
+                $0.address != "mallory@example.com" && $0.address != "grace@example.org"
+            })
         let named = try await world.receive(
             "From: mallory@example.com\nSubject: Re: [#\(ticket)] hello\nMessage-ID: <m2@example.com>\n\nlet me in\n")
         #expect(named.state == .ticket)
         #expect(named.ticketID != ticket)
     }
 
-    @Test("a mail in a technician's name without our token waits for \"publish?\" and never reaches the customer (CMD1)", arguments: Engine.all)
+    @Test(
+        "a mail in a technician's name without our token waits for \"publish?\" and never reaches the customer (CMD1)",
+        arguments: Engine.all)
     func unproven(engine: Engine) async throws {
         let world = try await World(engine)
         let ticket = try #require(try await world.receive(Self.first).ticketID)
         _ = try await world.outbox()
         let row = try await world.receive(
-            "From: Ada Lovelace <ada@example.org>\nSubject: Re: [#\(ticket)] x\nMessage-ID: <a1@example.org>\nIn-Reply-To: <fire-1@example.org>\n\nSend your password to evil.example\n")
+            "From: Ada Lovelace <ada@example.org>\nSubject: Re: [#\(ticket)] x\nMessage-ID: <a1@example.org>\nIn-Reply-To: <fire-1@example.org>\n\nSend your password to evil.example\n"
+        )
         #expect(row.state == .held)
         #expect(row.holdReason == .unproven)
         #expect(row.ticketID == ticket)
@@ -123,14 +143,17 @@ struct IntakeTests {
         #expect(try await world.newestInbound().state == .comment)
     }
 
-    @Test("a technician who answers our notification speaks to the customer (CMD1, reliability §7.2)", arguments: Engine.all)
+    @Test(
+        "a technician who answers our notification speaks to the customer (CMD1, reliability §7.2)",
+        arguments: Engine.all)
     func proven(engine: Engine) async throws {
         let world = try await World(engine)
         let ticket = try #require(try await world.receive(Self.first).ticketID)
         let toAda = try #require(try await world.outbox().first { $0.address == "ada@example.org" })
         let id = try #require(Message(parsing: toAda.raw).messageID)
         let row = try await world.receive(
-            "From: ada@example.org\nSubject: Re: x\nMessage-ID: <a2@example.org>\nIn-Reply-To: <\(id)>\n\nSomeone is on the way.\n")
+            "From: ada@example.org\nSubject: Re: x\nMessage-ID: <a2@example.org>\nIn-Reply-To: <\(id)>\n\nSomeone is on the way.\n"
+        )
         #expect(row.state == .comment)
         #expect(row.ticketID == ticket)
         let mail = try #require(try await world.outbox().first { $0.address == "grace@example.org" })
@@ -165,7 +188,9 @@ struct IntakeTests {
         let row = try await world.receive(
             Self.first.replacingOccurrences(
                 of: "To: support@desk.example.org",
-                with: "To: support@desk.example.org, mary@example.com\nCc: Kathy <kathy@example.com>, noreply@example.com"))
+                with:
+                    "To: support@desk.example.org, mary@example.com\nCc: Kathy <kathy@example.com>, noreply@example.com"
+            ))
         let ticket = try #require(row.ticketID)
         let people = try await world.desk.read { try Subscriber.people(of: ticket, in: $0) }
         #expect(Set(people.compactMap(\.email?.text)) == ["mary@example.com", "kathy@example.com"])
@@ -174,7 +199,8 @@ struct IntakeTests {
     @Test("mail from one of the desk's own addresses is held (IN16)", arguments: Engine.all)
     func ownMail(engine: Engine) async throws {
         let world = try await World(engine)
-        let row = try await world.receive(Self.first.replacingOccurrences(of: "grace@example.org", with: "support@desk.example.org"))
+        let row = try await world.receive(
+            Self.first.replacingOccurrences(of: "grace@example.org", with: "support@desk.example.org"))
         #expect(row.holdReason == .ownMail)
     }
 
@@ -186,7 +212,9 @@ struct IntakeTests {
         #expect(row.holdReason == .empty)
     }
 
-    @Test("a mail that keeps failing is read with care the third time, and held the fourth (reliability §4.2)", arguments: Engine.all)
+    @Test(
+        "a mail that keeps failing is read with care the third time, and held the fourth (reliability §4.2)",
+        arguments: Engine.all)
     func careful(engine: Engine) async throws {
         let world = try await World(engine)
         _ = try await InboundMail.keep([Arrival(Array(Self.first.utf8), source: .pipe)], on: world.desk)
@@ -206,7 +234,9 @@ struct IntakeTests {
         let world = try await World(engine)
         let ticket = try #require(try await world.receive(Self.first).ticketID)
         try await world.apply(.status(Status.closed), to: ticket, by: world.ada)
-        try await world.receive("From: grace@example.org\nSubject: Re: x\nMessage-ID: <r@example.org>\nIn-Reply-To: <fire-1@example.org>\n\nStill burning.\n")
+        try await world.receive(
+            "From: grace@example.org\nSubject: Re: x\nMessage-ID: <r@example.org>\nIn-Reply-To: <fire-1@example.org>\n\nStill burning.\n"
+        )
         let viewer = try await world.viewer(world.ada)
         #expect(try await world.desk.read { try Ticket.find(ticket, visibleTo: viewer, in: $0) }.isClosed == false)
     }

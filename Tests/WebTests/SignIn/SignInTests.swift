@@ -17,7 +17,10 @@ struct SignInTests {
             expect(try await client.page("/").headers[.location] == "/first-run")
             expect(try await client.page("/first-run/wrong").status == 404)
             expect(try await client.page("/first-run/\(token)").body.contains("Open the desk"))
-            let form = [("desk-name", "Acme"), ("name", "Zoe"), ("email", "zoe@example.org"), ("password", "correct horse battery")]
+            let form = [
+                ("desk-name", "Acme"), ("name", "Zoe"), ("email", "zoe@example.org"),
+                ("password", "correct horse battery"),
+            ]
             let short = try await client.send("/first-run/\(token)", form.dropLast() + [("password", "short")])
             #expect(short.status == 422)
             #expect(short.body.contains("at least 8 characters"))
@@ -34,17 +37,21 @@ struct SignInTests {
         let visit = try await Visit()
         let hash = try await visit.site.passwords.hash("correct horse battery")
         let grace = visit.world.grace
-        try await visit.world.desk.write { try $0.sql.execute("UPDATE person SET password_hash = \(hash) WHERE id = \(grace)") }
+        try await visit.world.desk.write {
+            try $0.sql.execute("UPDATE person SET password_hash = \(hash) WHERE id = \(grace)")
+        }
         try await visit.run { client in
             let known = try await client.send("/sign-in", [("name", "grace@example.org"), ("password", "wrong")])
             let unknown = try await client.send("/sign-in", [("name", "nobody@example.org"), ("password", "wrong")])
             #expect(known.status == 422)
             #expect(known.body.replacing("grace", with: "nobody") == unknown.body)
             let right = try await client.send(
-                "/sign-in", [("name", "Grace@example.org"), ("password", "correct horse battery"), ("back", "/tickets")])
+                "/sign-in",
+                [("name", "Grace@example.org"), ("password", "correct horse battery"), ("back", "/tickets")])
             #expect(right.headers[.location] == "/tickets")
             let away = try await client.send(
-                "/sign-in", [("name", "grace@example.org"), ("password", "correct horse battery"), ("back", "//evil.example")])
+                "/sign-in",
+                [("name", "grace@example.org"), ("password", "correct horse battery"), ("back", "//evil.example")])
             #expect(away.headers[.location] == "/")
         }
     }
@@ -53,10 +60,14 @@ struct SignInTests {
     func brakes() async throws {
         let visit = try await Visit()
         try await visit.run { client in
-            for _ in 0..<5 { _ = try await client.send("/sign-in", [("name", "grace@example.org"), ("password", "wrong")]) }
-            expect(try await client.send("/sign-in", [("name", "grace@example.org"), ("password", "wrong")]).status == 429)
+            for _ in 0..<5 {
+                _ = try await client.send("/sign-in", [("name", "grace@example.org"), ("password", "wrong")])
+            }
+            expect(
+                try await client.send("/sign-in", [("name", "grace@example.org"), ("password", "wrong")]).status == 429)
             visit.world.clock.advance(by: .seconds(61))
-            expect(try await client.send("/sign-in", [("name", "grace@example.org"), ("password", "wrong")]).status == 422)
+            expect(
+                try await client.send("/sign-in", [("name", "grace@example.org"), ("password", "wrong")]).status == 422)
         }
     }
 

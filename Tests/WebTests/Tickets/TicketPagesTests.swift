@@ -32,7 +32,8 @@ struct TicketPagesTests {
             #expect(page.status == 200)
             #expect(page.body.contains("the &lt;b&gt;big&lt;/b&gt; printer"))
             #expect(page.body.contains("Send to Grace Hopper"))
-            let sent = try await client.send("/tickets/\(ticket)/replies", [("form-token", token), ("text", "Leave it off.")], cookie: cookie)
+            let sent = try await client.send(
+                "/tickets/\(ticket)/replies", [("form-token", token), ("text", "Leave it off.")], cookie: cookie)
             #expect(sent.status == 303)
             let after = try await client.page("/tickets/\(ticket)", cookie: cookie)
             #expect(after.body.contains("Leave it off."))
@@ -46,7 +47,9 @@ struct TicketPagesTests {
         let visit = try await Visit()
         let ticket = try #require(try await visit.world.receive(Self.mail).ticketID)
         try await visit.world.apply(.note(NewComment(text: "canary-note")), to: ticket, by: visit.world.ada)
-        let other = try await visit.world.desk.write { try Person.register(NewPerson(email: EmailAddress("eve@example.com")), in: $0) }
+        let other = try await visit.world.desk.write {
+            try Person.register(NewPerson(email: EmailAddress("eve@example.com")), in: $0)
+        }
         let (grace, eve) = (try await visit.cookie(of: visit.world.grace), try await visit.cookie(of: other))
         let eveToken = try await visit.formToken(of: eve)
         try await visit.run { client in
@@ -54,9 +57,14 @@ struct TicketPagesTests {
             #expect(own.status == 200)
             #expect(!own.body.contains("canary-note"))
             expect(try await client.page("/tickets/\(ticket)", cookie: eve).status == 404)
-            expect(try await client.send("/tickets/\(ticket)/replies", [("form-token", eveToken), ("text", "x")], cookie: eve).status == 404)
+            expect(
+                try await client.send(
+                    "/tickets/\(ticket)/replies", [("form-token", eveToken), ("text", "x")], cookie: eve
+                ).status == 404)
             expect(try await client.page("/queue/all", cookie: grace).status == 404)
-            expect(try await client.page("/tickets/\(ticket)").headers[.location] == "/sign-in?back=%2Ftickets%2F\(ticket)")
+            expect(
+                try await client.page("/tickets/\(ticket)").headers[.location] == "/sign-in?back=%2Ftickets%2F\(ticket)"
+            )
         }
     }
 
@@ -97,7 +105,9 @@ struct TicketPagesTests {
             #expect(!body.body.contains("script>alert") && !body.body.contains("onclick"))
             #expect(!body.body.contains(" src=\"https://tracker"))
             let policy = try #require(body.headers[.contentSecurityPolicy])
-            #expect(policy.contains("sandbox") && policy.contains("default-src 'none'") && !policy.contains("allow-scripts"))
+            #expect(
+                policy.contains("sandbox") && policy.contains("default-src 'none'") && !policy.contains("allow-scripts")
+            )
             let shown = try await client.page("/messages/\(entry.id)/body?images=1", cookie: cookie)
             #expect(shown.body.contains("https://tracker.example/x.png"))
         }
@@ -109,8 +119,11 @@ struct TicketPagesTests {
         let ticket = try #require(try await visit.world.receive(Self.mail).ticketID)
         let cookie = try await visit.cookie(of: visit.world.ada)
         let token = try await visit.formToken(of: cookie)
-        let content = (0..<70_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 256) } + Array("\r\n--x\r\n\n\r".utf8)
-        var body = Array("--b0undary\r\nContent-Disposition: form-data; name=\"form-token\"\r\n\r\n\(token)\r\n--b0undary\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nsee file\r\n--b0undary\r\nContent-Disposition: form-data; name=\"files\"; filename=\"Grüße.html\"\r\nContent-Type: text/html\r\n\r\n".utf8)
+        let content =
+            (0..<70_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 256) } + Array("\r\n--x\r\n\n\r".utf8)
+        var body = Array(
+            "--b0undary\r\nContent-Disposition: form-data; name=\"form-token\"\r\n\r\n\(token)\r\n--b0undary\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nsee file\r\n--b0undary\r\nContent-Disposition: form-data; name=\"files\"; filename=\"Grüße.html\"\r\nContent-Type: text/html\r\n\r\n"
+                .utf8)
         body += content + Array("\r\n--b0undary--\r\n".utf8)
         let sent = body
         try await visit.run { client in
@@ -120,7 +133,8 @@ struct TicketPagesTests {
             let answer = try await client.executeRequest(
                 uri: "/tickets/\(ticket)/replies", method: .post, headers: headers, body: ByteBuffer(bytes: sent))
             #expect(answer.status.code == 303)
-            let file = try await client.executeRequest(uri: "/attachments/1?inline=1", method: .get, headers: headers, body: nil)
+            let file = try await client.executeRequest(
+                uri: "/attachments/1?inline=1", method: .get, headers: headers, body: nil)
             #expect(Array(file.body.readableBytesView) == content)
             #expect(file.headers[.contentType] == "application/octet-stream")
             #expect(file.headers[.contentDisposition]?.contains("filename*=UTF-8''Gr%C3%BC%C3%9Fe.html") == true)
@@ -132,9 +146,13 @@ struct TicketPagesTests {
         let visit = try await Visit()
         let cookie = try await visit.cookie(of: visit.world.ada)
         try await visit.run { client in
-            for path in ["/sign-in", "/queue/all", "/people", "/categories", "/settings/incoming", "/settings/mailboxes", "/settings/mailboxes/new",
-                "/settings/outgoing", "/settings/general", "/settings/junk", "/settings/receiver", "/settings/notifications", "/held", "/outbox",
-                "/tickets", "/tickets/new", "/nowhere"] {
+            for path in [
+                "/sign-in", "/queue/all", "/people", "/categories", "/settings/incoming", "/settings/mailboxes",
+                "/settings/mailboxes/new",
+                "/settings/outgoing", "/settings/general", "/settings/junk", "/settings/receiver",
+                "/settings/notifications", "/held", "/outbox",
+                "/tickets", "/tickets/new", "/nowhere",
+            ] {
                 let page = try await client.page(path, cookie: cookie)
                 #expect(page.status == (path == "/nowhere" ? 404 : path == "/sign-in" ? 303 : 200), "\(path)")
                 #expect(page.headers[.contentSecurityPolicy]?.contains("frame-ancestors 'none'") == true, "\(path)")
