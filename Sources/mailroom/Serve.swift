@@ -97,7 +97,9 @@ struct Serve: AsyncParsableCommand {
         }
         let name = configuration.value("host-name", flag: hostName) ?? ProcessInfo.processInfo.hostName
         return Plan(
-            host: place.host, port: place.port, doors: try doors(configuration),
+            // localhost may name ::1 first; 127.0.0.1 is what every client tries.
+            host: place.host == "localhost" ? "127.0.0.1" : place.host, port: place.port,
+            doors: try doors(configuration),
             url: (configuration.value("url", flag: url) ?? "http://\(address)").trimmingSuffix("/"), hostName: name,
             folder: try desk.folder().path, logLevel: logLevel,
             isExclusive: configuration.value("database", flag: desk.database) == nil)

@@ -26,13 +26,17 @@ struct CertificateFactsTests {
         #expect(try facts(.wrongNameRightAddress).hasAddress)
     }
 
-    @Test("whom it names (RFC 9525 §6.3)", arguments: [
-        (Certificates.Kind.good, "mail.example.org", true), (.good, "MAIL.example.ORG.", true), (.good, "example.org", false),
-        (.good, "xmail.example.org", false), (.wildcard, "mail.example.org", true), (.wildcard, "a.mail.example.org", false),
-        (.wildcard, "example.org", false), (.wildcard, ".example.org", false), (.wildcard, "*.example.org", true),
-        (.commonNameOnly, "mail.example.org", true), (.commonNameOnly, "other.example.org", false),
-        (.wrongName, "mail.example.org", false), (.address, "mail.example.org", false),
-    ])
+    @Test(
+        "whom it names (RFC 9525 §6.3)",
+        arguments: [
+            (Certificates.Kind.good, "mail.example.org", true), (.good, "MAIL.example.ORG.", true),
+            (.good, "example.org", false),
+            (.good, "xmail.example.org", false), (.wildcard, "mail.example.org", true),
+            (.wildcard, "a.mail.example.org", false),
+            (.wildcard, "example.org", false), (.wildcard, ".example.org", false), (.wildcard, "*.example.org", true),
+            (.commonNameOnly, "mail.example.org", true), (.commonNameOnly, "other.example.org", false),
+            (.wrongName, "mail.example.org", false), (.address, "mail.example.org", false),
+        ])
     func names(kind: Certificates.Kind, host: String, isNamed: Bool) throws {
         #expect(try facts(kind).names(host) == isNamed)
     }

@@ -195,9 +195,11 @@ struct DovecotTests {
 
     @Test("loses the connection when the waiting task is cancelled")
     func cancelled() async throws {
-        let (connection, _) = try await dovecot.connection()
+        let transcript = Transcript()
+        let (connection, _) = try await dovecot.connection(transcript: transcript)
         _ = try await connection.select("INBOX")
         let waiting = Task { try await connection.idle(for: .seconds(60)) }
+        while !transcript.text.contains("+ idling") { await Task.yield() }
         waiting.cancel()
         await #expect(throws: CancellationError.self) { try await waiting.value }
         #expect(!connection.isUsable)

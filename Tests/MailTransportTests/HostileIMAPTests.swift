@@ -204,7 +204,7 @@ struct HostileIMAPTests {
         }
         let start = ContinuousClock.now
         try await fails(server, isTimeout, impatient) { _ = try await $0.search(from: 1) }
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     @Test("that says nothing at all runs out of time (F13)")

@@ -159,8 +159,12 @@ struct SMTPConnectionTests {
         }
         let connection = try await connect(try server.endpoint())
         do {
-            let result = try await connection.send(from: "", to: [grace], message: [UInt8](repeating: 0x78, count: 30 << 20))
-            #expect(result.recipients.map(\.outcome) == [.refused(SMTPReply(code: 552, enhanced: "5.3.4", text: "that is enough"))])
+            let result = try await connection.send(
+                from: "", to: [grace], message: [UInt8](repeating: 0x0A, count: 10 << 20))
+            #expect(
+                result.recipients.map(\.outcome) == [
+                    .refused(SMTPReply(code: 552, enhanced: "5.3.4", text: "that is enough"))
+                ])
         } catch {
             // The words may be lost with the connection; that nobody has the mail is not.
             #expect(error is TransportError, "\(error)")
@@ -303,9 +307,14 @@ struct SMTPConnectionTests {
 
     @Test("loses the connection when the sending task is cancelled")
     func cancelled() async throws {
-        let server = try await server { await $0.untilGone() }
+        let (heard, hasHeard) = AsyncStream.makeStream(of: Void.self)
+        let server = try await server { peer in
+            _ = try await peer.hear()
+            hasHeard.yield()
+        }
         let connection = try await connect(try server.endpoint())
         let sending = Task { try await connection.send(from: "", to: [grace], message: mail) }
+        for await _ in heard { break }
         sending.cancel()
         await #expect(throws: CancellationError.self) { try await sending.value }
         #expect(!connection.isUsable)

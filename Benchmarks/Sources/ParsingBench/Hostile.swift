@@ -1,12 +1,12 @@
 import SafeHTML
 
 /// Input made to be slow: cleaning twice as much of it must take about twice as long.
-struct Hostile {
+struct Hostile: Sendable {
     let name: String
-    private let make: (Int) -> String
+    private let make: @Sendable (Int) -> String
     private let count: Int
 
-    init(_ name: String, _ make: @escaping (Int) -> String, _ count: Int) {
+    init(_ name: String, _ make: @escaping @Sendable (Int) -> String, _ count: Int) {
         self.name = name
         self.make = make
         self.count = count
@@ -25,7 +25,7 @@ struct Hostile {
     }
 }
 
-private func repeated(_ text: String) -> (Int) -> String { { String(repeating: text, count: $0) } }
+private func repeated(_ text: String) -> @Sendable (Int) -> String { { String(repeating: text, count: $0) } }
 
 let hostileInputs = [
     Hostile("nested div", repeated("<div>"), 20_000),

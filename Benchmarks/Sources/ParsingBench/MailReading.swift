@@ -8,8 +8,8 @@ import MIME
 func readWhole(_ bytes: [UInt8]) -> Int {
     let message = Message(parsing: bytes)
     var decoded = message.subject.utf8.count + message.from.count
+    for field in message.header.fields { decoded &+= field.rawBody.count & 1 }
     for part in message.parts where part.children.isEmpty {
-        for field in part.header.fields { decoded &+= field.rawBody.count & 1 }
         decoded &+= part.contentType.type == "text" ? part.text().utf8.count : part.data().count
     }
     return decoded
