@@ -39,16 +39,18 @@ struct Site: Sendable {
 
     private func surroundings(_ frame: Frame, _ context: DeskContext) async throws -> [String: Any] {
         let viewer = context.viewer
-        let (general, counts, held, asking) = try await desk.read { tx in
+        let (general, counts, held, asking, newest) = try await desk.read { tx in
             (
                 try GeneralSettings.load(in: tx),
                 viewer?.isStaff == true ? try viewer.map { try TicketList.counts(for: $0, in: tx) } ?? [:] : [:],
                 viewer?.isAdmin == true ? try Held.count(in: tx) : 0,
-                viewer?.isAdmin == true ? try Delivery.askingCount(in: tx) : 0
+                viewer?.isAdmin == true ? try Delivery.askingCount(in: tx) : 0,
+                viewer == nil ? ID(0) : try Event.newest(in: tx)
             )
         }
         var found: [String: Any] = [
-            "title": frame.title, "name": general.name, "formToken": context.session?.formToken ?? "",
+            "title": frame.title, "name": general.name, "event": newest.number,
+            "formToken": context.session?.formToken ?? "",
             "person": context.session?.person.displayName ?? "", "isAdmin": viewer?.isAdmin ?? false,
             "isInsecure": viewer?.isAdmin == true && !isSecure(general),
             "views": TicketView.allCases.filter { $0 != .closed }.map { view -> [String: Any] in

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A real PostgreSQL of this test run's own: started when first asked for, in a temporary folder, on a free port of
 /// loopback, and ended with the process, however that ends.
@@ -7,7 +8,7 @@ public actor PostgresServer {
 
     private var started: Task<Int, any Error>?
     private var databases = 0
-    private var process: Process?
+    private var server: pid_t?
 
     /// The URL of a new, empty database.
     public func newDatabase() async throws -> String {
@@ -38,37 +39,51 @@ public actor PostgresServer {
                 -c max_connections=300 -c shared_buffers=64MB >"\(folder.path)/log" 2>&1 &
             server=$!
             while kill -0 \(ProcessInfo.processInfo.processIdentifier) 2>/dev/null; do sleep 0.2; done
-            kill -INT $server
-            wait $server || true
+            kill -KILL $(head -n 1 "\(folder.path)/db/postmaster.pid") || true
             rm -rf "\(folder.path)"
             """
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", script]
-        // Nothing of ours is inherited: whoever waits for the end of our output would wait for the server's.
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        self.process = process
+        server = try spawn(["/bin/sh", "-c", script])
         for _ in 0..<600 {
             if (try? run("pg_isready", ["-q", "-h", "127.0.0.1", "-p", "\(port)"])) != nil { return port }
-            guard process.isRunning else { break }
+            guard let server, waitpid(server, nil, WNOHANG) == 0 else { break }
             Thread.sleep(forTimeInterval: 0.05)
         }
         throw TestServerError(what: "PostgreSQL did not start; is the package postgresql installed?")
     }
 
     private func run(_ tool: String, _ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "\(bin)/\(tool)")
-        process.arguments = arguments
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw TestServerError(what: "\(tool) ended with \(process.terminationStatus)")
+        let child = try spawn(["\(bin)/\(tool)"] + arguments)
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0 {
+            guard errno == EINTR else { throw TestServerError(what: "\(tool) could not be waited for") }
         }
+        guard status == 0 else { throw TestServerError(what: "\(tool) ended with \(status >> 8 & 0xFF)") }
+    }
+
+    /// Not by Foundation's Process: its children block all signals where a thread of Swift's pool starts them, and its
+    /// waiting may wait for others' children too.
+    private func spawn(_ words: [String]) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        for descriptor: Int32 in 0...2 {
+            posix_spawn_file_actions_addopen(
+                &actions, descriptor, "/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY, 0)
+        }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+        defer { arguments.forEach { free($0) } }
+        var child = pid_t()
+        guard posix_spawn(&child, words[0], &actions, &attributes, &arguments, environ) == 0 else {
+            throw TestServerError(what: "\(words[0]) could not be started")
+        }
+        return child
     }
 
     /// Debian keeps the server's programs beside each version.

@@ -75,10 +75,18 @@ enum TestPrograms {
             posix_spawn_file_actions_addopen(
                 &actions, descriptor, "/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY, 0)
         }
+        // The threads of Swift's pool block all signals, and a child that inherits that can't be ended by one.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var child = pid_t()
-        guard posix_spawn(&child, words[0], &actions, nil, &arguments, environ) == 0 else {
+        guard posix_spawn(&child, words[0], &actions, &attributes, &arguments, environ) == 0 else {
             throw MissingProgram("\(words[0]) could not be started")
         }
         return child

@@ -39,9 +39,19 @@ struct PreparedMail: Sendable {
         comment.isSilent = row.isSilent
         self.comment = comment
         forwarded = Self.original(of: letter, files: files)
-        bodyDigest = Array(
-            SHA256.hash(data: (Array(letter.subject.utf8) + Array(letter.text.utf8)).filter { $0 > 0x20 }))
+        bodyDigest = Self.digest(of: letter)
     }
+
+    /// Of the subject and the text without white space, which routes change; the beginning of a very long one tells enough.
+    private static func digest(of letter: Letter) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(data: letter.subject.utf8.filter { $0 > 0x20 })
+        hash.update(data: letter.text.utf8.prefix(digestBytes).filter { $0 > 0x20 })
+        hash.update(data: "\(letter.text.utf8.count > digestBytes ? letter.text.utf8.count : 0)".utf8.map { $0 })
+        return Array(hash.finalize())
+    }
+
+    private static let digestBytes = 256 * 1024
 
     /// In the careful reading only this much is parsed; the rest is in the attached original.
     private static let carefulBytes = 64 * 1024

@@ -60,6 +60,26 @@ extension Delivery {
             Delivery.init)
     }
 
+    /// The tickets whose mails came to an end after `moment`, and the newest such end.
+    public static func endedTickets(after moment: Timestamp, in tx: Transaction) throws -> (Set<ID<Ticket>>, Timestamp)
+    {
+        let rows = try tx.rows(
+            """
+            SELECT m.ticket_id, d.ended_at
+            FROM \(source)
+            WHERE d.ended_at > \(moment)
+            ORDER BY d.ended_at, d.id
+            LIMIT 500
+            """)
+        var tickets: Set<ID<Ticket>> = []
+        var last = moment
+        for row in rows {
+            if let ticket: ID<Ticket> = try row("ticket_id") { tickets.insert(ticket) }
+            last = try row("ended_at")
+        }
+        return (tickets, last)
+    }
+
     /// The outbox as a page shows it: what is not sent first, then the newest.
     public static func list(limit: Int = 200, in tx: Transaction) throws -> [Delivery] {
         try tx.rows(

@@ -41,6 +41,7 @@ extension Schema {
             "CREATE INDEX delivery_due ON delivery (next_at, id) WHERE state IN ('waiting', 'deferred')",
             "CREATE INDEX delivery_state ON delivery (state)",
             "CREATE INDEX delivery_address ON delivery (address_key, id)",
+            "CREATE INDEX delivery_ended ON delivery (ended_at)",
             "CREATE INDEX delivery_mail ON delivery (outgoing_mail_id)",
         ])
 }

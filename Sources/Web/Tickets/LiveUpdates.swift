@@ -2,6 +2,7 @@ import HTTPTypes
 import HelpDesk
 import Hummingbird
 import NIOCore
+import PortableSQL
 import ServiceLifecycle
 
 extension Site {
@@ -12,25 +13,37 @@ extension Site {
     /// A browser opens a new one after this; so a stream holds no session for ever.
     private static let longest = Duration.seconds(600)
 
+    /// A page is drawn this long before it asks for what came since.
+    private static let drawing = Duration.seconds(5)
+
     /// Which tickets changed, as server-sent events (WHATWG HTML §9.2): numbers only; pages fetch what they show.
+    ///
+    /// `after` is the newest event that the page knows, so that nothing is missed between drawing and listening.
     func liveUpdates(_ request: Request, context: DeskContext) async throws -> Response {
         _ = try context.signedIn()
         let desk = desk
-        let start = try await desk.read { try Event.newest(in: $0) }
+        let known = request.headers[.lastEventID] ?? request.uri.queryParameters["after"].map(String.init)
+        let start: ID<Event>
+        if let known = known.flatMap({ ID<Event>($0) }) {
+            start = known
+        } else {
+            start = try await desk.read { try Event.newest(in: $0) }
+        }
         let body = ResponseBody { writer in
             try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
-            var last = start
+            var seen = Seen(event: start, delivery: desk.now - Self.drawing)
             var polls = 0
             let end = ContinuousClock.now + Self.longest
-            let wakeUps = Ticks(signals: desk.signals.stream(of: [.event]), every: Self.pollInterval)
-            for await _ in wakeUps.stream {
+            let ticks = Ticks(signals: desk.signals.stream(of: [.event, .outbox]), every: Self.pollInterval)
+            for await _ in ticks.stream {
                 if ContinuousClock.now > end || Task.isShuttingDownGracefully { break }
-                let (tickets, newest) = try await desk.read { [last] in try Event.changedTickets(after: last, in: $0) }
-                last = newest
+                let (tickets, now) = try await desk.read { [seen] in try seen.changes(in: $0) }
+                seen = now
                 polls += 1
                 if !tickets.isEmpty {
                     let numbers = tickets.sorted().map(\.description).joined(separator: ",")
-                    try await writer.write(ByteBuffer(string: "id: \(last)\nevent: tickets\ndata: \(numbers)\n\n"))
+                    try await writer.write(
+                        ByteBuffer(string: "id: \(seen.event)\nevent: tickets\ndata: \(numbers)\n\n"))
                 } else if polls % Self.pollsPerHeartbeat == 0 {
                     try await writer.write(ByteBuffer(string: ": still here\n\n"))
                 }
@@ -41,6 +54,24 @@ extension Site {
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-cache, no-transform"],
             body: body)
     }
+}
+
+/// How far a page has been told.
+private struct Seen: Sendable {
+    var event: ID<Event>
+    /// Up to when mails that were sent, or were not, are told.
+    var delivery: Timestamp
+
+    /// The tickets that something happened to since, and how far that goes.
+    func changes(in tx: Transaction) throws -> (tickets: Set<ID<Ticket>>, now: Seen) {
+        let (changed, newest) = try Event.changedTickets(after: event, in: tx)
+        let (mailed, last) = try Delivery.endedTickets(after: delivery, in: tx)
+        return (changed.union(mailed), Seen(event: newest, delivery: last))
+    }
+}
+
+extension HTTPField.Name {
+    static let lastEventID = HTTPField.Name("Last-Event-ID") ?? .eTag
 }
 
 /// A stream that yields at each signal, and after each interval anyway.

@@ -40,7 +40,7 @@ function update(part, fresh) {
 if (parts().length && window.EventSource) {
   for (const entry of document.querySelectorAll("article[id]")) entry.dataset.source = entry.outerHTML;
   const ticket = document.querySelector("[data-ticket]")?.dataset.ticket;
-  const events = new EventSource("/events");
+  const events = new EventSource(`/events?after=${document.body.dataset.event}`);
   events.addEventListener("tickets", (event) => {
     const onlyElsewhere = ticket && !event.data.split(",").includes(ticket) && !document.querySelector("[data-live=views]");
     if (onlyElsewhere) return;
