@@ -1,12 +1,13 @@
 import Foundation
 import PortableSQL
+import Synchronization
 
 extension SettingsSection {
     /// The section as saved; its defaults where it never was. Settings that came later have their default.
     public static func load(in tx: Transaction) throws -> Self {
         let content: String? = try tx.value("SELECT content FROM setting WHERE section = \(key)")
         guard let content else { return Self() }
-        return try merged(content)
+        return try DecodedSettings.memo.value(of: key, content) { try merged(content) }
     }
 
     public func save(in work: DeskTransaction) throws {
@@ -89,4 +90,21 @@ public struct AnySettings: Sendable {
         AnySettings(GeneralSettings.self), AnySettings(IncomingSettings.self), AnySettings(JunkSettings.self),
         AnySettings(ReceiverSettings.self), AnySettings(NotificationSettings.self), AnySettings(OutgoingSettings.self),
     ]
+}
+
+/// The last content of each section with what it was decoded to: settings are read for every mail, and change once a month.
+///
+/// A memo of a pure function, not state: the content itself is read from the database each time.
+private final class DecodedSettings: Sendable {
+    static let memo = DecodedSettings()
+
+    private let known = Mutex<[String: (content: String, value: any Sendable)]>([:])
+
+    func value<Section: Sendable>(of key: String, _ content: String, decode: () throws -> Section) throws -> Section {
+        let found = known.withLock { $0[key] }
+        if let found, found.content == content, let value = found.value as? Section { return value }
+        let value = try decode()
+        known.withLock { $0[key] = (content, value) }
+        return value
+    }
 }
