@@ -231,7 +231,7 @@ class Desk:
     """A Mailroom with a data folder of its own."""
 
     def __init__(self, folder, database=None):
-        self.data = pathlib.Path(folder)
+        self.data = pathlib.Path(folder).resolve()
         self.database = database
         self.port, self.smtp, self.lmtp = free_port(), free_port(), free_port()
         self.server = None
