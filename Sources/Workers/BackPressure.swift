@@ -35,7 +35,9 @@ final class BackPressure: Sendable {
         if let known { return known.words }
         let waiting = try await desk.read { try Backlog.waiting(upTo: Self.longestQueue + 1, in: $0) }
         var words: String?
-        if waiting > Self.longestQueue { words = "More than \(Self.longestQueue) mails wait to be read; try again in a few seconds" }
+        if waiting > Self.longestQueue {
+            words = "More than \(Self.longestQueue) mails wait to be read; try again in a few seconds"
+        }
         if let free = freeBytes(), free < Self.leastFreeBytes { words = "The desk's disk is nearly full" }
         state.withLock { [words] in $0 = State(checkedAt: .now, words: words) }
         return words
