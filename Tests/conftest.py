@@ -339,6 +339,12 @@ def let_others_in(folder):
             part.chmod(0o755)
 
 
+def pytest_runtest_logreport(report):
+    """A failure is told at once, so that a run which is cut short has said it."""
+    if report.failed:
+        print(f"\n== {report.nodeid} failed in {report.when}\n{report.longreprtext[-4000:]}", flush=True)
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory):
     folder = tmp_path_factory.mktemp("postgres")

@@ -50,7 +50,8 @@ final class PostgresPool: @unchecked Sendable {
             return job(nil, .closed)
         }
         jobs.append(job)
-        let needsThread = idle == 0 && threads < size
+        // A thread that was woken counts as idle until it runs: more jobs than that need another.
+        let needsThread = jobs.count - head > idle && threads < size
         if needsThread { threads += 1 }
         condition.signal()
         condition.unlock()

@@ -240,4 +240,13 @@ struct IntakeTests {
         let viewer = try await world.viewer(world.ada)
         #expect(try await world.desk.read { try Ticket.find(ticket, visibleTo: viewer, in: $0) }.isClosed == false)
     }
+
+    @Test("what waits in the journal is counted up to a limit (reliability §4.7)", arguments: Engine.all)
+    func backlog(engine: Engine) async throws {
+        let world = try await World(engine)
+        let mails = (0..<3).map { Arrival(Array("Subject: \($0)\n\n\($0)\n".utf8), source: .pipe) }
+        _ = try await InboundMail.keep(mails, on: world.desk)
+        #expect(try await world.desk.read { try Backlog.waiting(upTo: 10, in: $0) } == 3)
+        #expect(try await world.desk.read { try Backlog.waiting(upTo: 2, in: $0) } == 2)
+    }
 }
