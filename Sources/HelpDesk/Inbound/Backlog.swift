@@ -4,7 +4,8 @@ import PortableSQL
 public enum Backlog {
     /// Mails that wait to be read, counted up to `limit`.
     public static func waiting(upTo limit: Int, in tx: Transaction) throws -> Int {
-        try tx.value("SELECT COUNT(*) FROM (SELECT 1 FROM inbound WHERE state = 'waiting' LIMIT \(limit)) AS oldest") ?? 0
+        try tx.value("SELECT COUNT(*) FROM (SELECT 1 FROM inbound WHERE state = 'waiting' LIMIT \(limit)) AS oldest")
+            ?? 0
     }
 }
 
