@@ -35,7 +35,7 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "PortableSQL",
-            dependencies: ["CLibPQ", product("GRDB", "GRDB.swift")],
+            dependencies: ["CLibPQ", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")],
             swiftSettings: strict),
         .target(
             name: "MailTransport",
@@ -87,9 +87,11 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Tests: one target beside each; DeskTesting is the small named world they share.
+        // Tests: one target beside each; ServerTesting starts real servers, DeskTesting is the small named world they share.
+        .target(name: "ServerTesting", path: "Tests/ServerTesting"),
         .target(
-            name: "DeskTesting", dependencies: ["HelpDesk", "PortableSQL", product("Logging", "swift-log")],
+            name: "DeskTesting",
+            dependencies: ["ServerTesting", "HelpDesk", "PortableSQL", product("Logging", "swift-log")],
             path: "Tests/DeskTesting"),
         .testTarget(name: "MIMETests", dependencies: ["MIME"]),
         .testTarget(name: "SafeHTMLTests", dependencies: ["SafeHTML"]),
@@ -97,8 +99,10 @@ let package = Package(
         .testTarget(name: "MailWireTests", dependencies: ["MailWire"]),
         .testTarget(
             name: "MailTransportTests",
-            dependencies: ["MailTransport", product("NIOPosix", "swift-nio"), product("NIOEmbedded", "swift-nio")]),
-        .testTarget(name: "PortableSQLTests", dependencies: ["PortableSQL", "DeskTesting"]),
+            dependencies: [
+                "MailTransport", "ServerTesting", product("NIOPosix", "swift-nio"), product("NIOEmbedded", "swift-nio"),
+            ]),
+        .testTarget(name: "PortableSQLTests", dependencies: ["PortableSQL", "DeskTesting", "ServerTesting"]),
         .testTarget(name: "HelpDeskTests", dependencies: ["HelpDesk", "MIME", "PortableSQL", "DeskTesting"]),
         .testTarget(
             name: "WebTests",

@@ -7,7 +7,7 @@ public struct Row: Sendable {
     ///
     /// - Throws: `DatabaseError.unreadable` where there is no such column or it holds another type.
     public func callAsFunction<Value: SQLReadable>(_ column: String) throws -> Value {
-        guard let index = columns.positions[column], index < values.count, let value = Value(sqlValue: values[index])
+        guard let index = columns.position(of: column), index < values.count, let value = Value(sqlValue: values[index])
         else { throw DatabaseError.unreadable(column: column) }
         return value
     }
@@ -23,9 +23,14 @@ public struct Row: Sendable {
 
 /// The columns of a result, shared by its rows.
 final class Columns: Sendable {
-    let positions: [String: Int]
+    private let names: [String]
+
+    var count: Int { names.count }
 
     init(_ names: [String]) {
-        positions = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+        self.names = names
     }
+
+    /// The first column of that name. There are few: looking through them costs less than a dictionary for each result.
+    func position(of name: String) -> Int? { names.firstIndex(of: name) }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A value as both engines can hold it.
 ///
 /// Text never holds U+0000: PostgreSQL can't store it, so it is replaced by U+FFFD when bound, on both engines.
@@ -67,7 +69,10 @@ extension Double: SQLConvertible {
 
 extension String: SQLConvertible {
     public var sqlValue: SQLValue {
-        guard utf8.contains(0) else { return .text(self) }
+        let holdsZero = utf8.withContiguousStorageIfAvailable { bytes in
+            bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false
+        }
+        guard holdsZero ?? utf8.contains(0) else { return .text(self) }
         return .text(String(String.UnicodeScalarView(unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 })))
     }
     public init?(sqlValue: SQLValue) {

@@ -1,5 +1,6 @@
 import Foundation
 import PortableSQL
+import ServerTesting
 
 /// The two database engines; every storage test runs on both.
 public enum Engine: String, CaseIterable, Sendable {

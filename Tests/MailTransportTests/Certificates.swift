@@ -1,4 +1,5 @@
 import Foundation
+import ServerTesting
 import Testing
 
 /// Certificates of a test's own authority, made by openssl when first asked for.

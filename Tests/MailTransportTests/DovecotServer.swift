@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import MailTransport
+import ServerTesting
 import Testing
 
 /// A real Dovecot of this test run's own, on free ports of loopback: IMAP with STARTTLS and with TLS, and LMTP. Every

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import ServerTesting
 import Synchronization
 import Testing
 

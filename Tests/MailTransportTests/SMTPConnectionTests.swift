@@ -1,5 +1,6 @@
 import Foundation
 import MailTransport
+import ServerTesting
 import Testing
 
 @Suite("Sending by SMTP", .timeLimit(.minutes(1)))

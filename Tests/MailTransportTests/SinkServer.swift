@@ -1,5 +1,6 @@
 import Foundation
 import MailTransport
+import ServerTesting
 
 /// Postfix's smtp-sink: takes all mail, and writes each into a file. It ends with the process.
 struct SinkServer: Sendable {

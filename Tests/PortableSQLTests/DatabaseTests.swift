@@ -1,5 +1,6 @@
 import DeskTesting
 import PortableSQL
+import ServerTesting
 import Testing
 
 @Suite("One SQL on two engines")
@@ -178,7 +179,7 @@ struct DatabaseTests {
 
     @Test("a server that is not there is said so")
     func unreachable() async throws {
-        let port = try freePort()
+        let port = try TestPrograms.freePorts(1)[0]
         await #expect {
             try await Database.open("postgres://postgres@127.0.0.1:\(port)/none")
         } throws: { error in

@@ -62,10 +62,10 @@ final class GroupCommit: Sendable {
         var failure: (any Error)?
         do {
             try pool.writeWithoutTransaction { db in
-                try db.execute(sql: "BEGIN IMMEDIATE")
+                try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
                 do {
                     try run(group, on: db)
-                    try db.execute(sql: "COMMIT")
+                    try db.cachedStatement(sql: "COMMIT").execute()
                 } catch {
                     // A disk error may have ended the transaction already.
                     if db.isInsideTransaction { try db.execute(sql: "ROLLBACK") }
@@ -83,13 +83,13 @@ final class GroupCommit: Sendable {
     private func run(_ group: [any WaitingWrite], on db: GRDB.Database) throws {
         let connection = SQLiteConnection(db)
         for write in group {
-            try db.execute(sql: "SAVEPOINT one")
+            try db.cachedStatement(sql: "SAVEPOINT one").execute()
             if !write.run(on: connection) {
                 // An I/O error inside may have rolled back the whole transaction.
                 guard db.isInsideTransaction else { throw DatabaseError.storage("a write failed and was rolled back") }
-                try db.execute(sql: "ROLLBACK TO one")
+                try db.cachedStatement(sql: "ROLLBACK TO one").execute()
             }
-            try db.execute(sql: "RELEASE one")
+            try db.cachedStatement(sql: "RELEASE one").execute()
         }
     }
 }

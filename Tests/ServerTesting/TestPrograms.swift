@@ -1,24 +1,23 @@
 import Foundation
 import Glibc
-import Testing
 
 /// What a test could not start, and what to do about it.
-struct MissingProgram: Error, CustomStringConvertible {
-    let description: String
+public struct MissingProgram: Error, CustomStringConvertible {
+    public let description: String
 
-    init(_ program: String, package: String) {
+    public init(_ program: String, package: String) {
         description = "\(program) is missing: install the Debian package \(package) (./test does)."
     }
 
-    init(_ description: String) {
+    public init(_ description: String) {
         self.description = description
     }
 }
 
 /// Programs that tests run beside themselves.
-enum TestPrograms {
+public enum TestPrograms {
     /// Where a program is, beside PATH too in the folders that ordinary users don't search.
-    static func path(_ program: String, package: String) throws -> String {
+    public static func path(_ program: String, package: String) throws -> String {
         let folders =
             (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init) + [
                 "/usr/sbin", "/usr/bin", "/sbin",
@@ -33,7 +32,7 @@ enum TestPrograms {
     /// Not by Foundation's Process: on Linux it learns of a child's end by a socket that every other child started at
     /// the same moment inherits, and waits for those too.
     @discardableResult
-    static func run(_ path: String, _ arguments: [String], in folder: URL? = nil) throws -> Int32 {
+    public static func run(_ path: String, _ arguments: [String], in folder: URL? = nil) throws -> Int32 {
         let child = try spawn(["/usr/bin/env", "-C", folder?.path ?? "/", path] + arguments)
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0 {
@@ -43,7 +42,7 @@ enum TestPrograms {
     }
 
     /// Runs a program to its end on a thread of its own, for those that talk to a server in this process.
-    static func runAside(_ path: String, _ arguments: [String]) async throws -> Int32 {
+    public static func runAside(_ path: String, _ arguments: [String]) async throws -> Int32 {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread { continuation.resume(with: Result { try run(path, arguments) }) }
         }
@@ -51,7 +50,7 @@ enum TestPrograms {
 
     /// Starts a server by a line of shell that must not fork away; it ends with this process, however that ends, and
     /// its folder goes with it.
-    static func start(_ command: String, in folder: URL) throws -> pid_t {
+    public static func start(_ command: String, in folder: URL) throws -> pid_t {
         // Nothing of ours is inherited: whoever waits for the end of our output, or of a socket, would wait for the
         // server's.
         let script = """
@@ -93,7 +92,7 @@ enum TestPrograms {
     }
 
     /// Waits until somebody listens on a port of loopback.
-    static func waitForPort(_ port: Int, of child: pid_t, _ what: String) throws {
+    public static func waitForPort(_ port: Int, of child: pid_t, _ what: String) throws {
         for _ in 0..<600 {
             if listens(port) { return }
             guard waitpid(child, nil, WNOHANG) == 0 else { break }
@@ -102,14 +101,14 @@ enum TestPrograms {
         throw MissingProgram("\(what) did not start")
     }
 
-    static func newFolder(_ name: String) throws -> URL {
+    public static func newFolder(_ name: String) throws -> URL {
         let folder = FileManager.default.temporaryDirectory.appending(path: "mailroom-\(name)-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         return folder
     }
 
     /// Ports of loopback that nobody listens on at this moment, all different.
-    static func freePorts(_ count: Int) throws -> [Int] {
+    public static func freePorts(_ count: Int) throws -> [Int] {
         var descriptors: [Int32] = []
         defer { descriptors.forEach { close($0) } }
         return try (0..<count).map { _ in
