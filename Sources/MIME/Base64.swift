@@ -97,33 +97,49 @@ enum Base64 {
     }
 
     /// Encodes in lines of 76 letters, each ended by CRLF.
-    static func encodeLines(_ bytes: [UInt8]) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count / 57 * 78 + 80)
-        var at = 0
-        while at < bytes.count {
-            let end = min(at + 57, bytes.count)
-            result += encode(bytes[at..<end])
-            result += [.cr, .lf]
-            at = end
+    static func encodeLines(_ bytes: [UInt8]) -> [UInt8] { encode(bytes[...], lineBytes: 57) }
+
+    static func encode(_ bytes: Bytes) -> [UInt8] { encode(bytes, lineBytes: nil) }
+
+    /// - Parameter lineBytes: after how many bytes a line ends, a multiple of three; nil for one line without an end.
+    private static func encode(_ bytes: Bytes, lineBytes: Int?) -> [UInt8] {
+        let lines = lineBytes.map { (bytes.count + $0 - 1) / $0 } ?? 0
+        return [UInt8](unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4 + 2 * lines) { output, count in
+            bytes.withUnsafeBufferPointer { input in
+                alphabet.withUnsafeBufferPointer { letters in
+                    var start = 0
+                    while start < input.count {
+                        let end = lineBytes.map { min(start + $0, input.count) } ?? input.count
+                        count = encode(input, start..<end, letters, into: output, at: count)
+                        if lineBytes != nil {
+                            output[count] = .cr
+                            output[count + 1] = .lf
+                            count += 2
+                        }
+                        start = end
+                    }
+                }
+            }
         }
-        return result
     }
 
-    static func encode(_ bytes: Bytes) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count / 3 * 4 + 4)
-        var at = bytes.startIndex
-        while at < bytes.endIndex {
-            let first = bytes[at]
-            let second = bytes.at(at + 1)
-            let third = bytes.at(at + 2)
-            result.append(alphabet[Int(first >> 2)])
-            result.append(alphabet[Int((first & 3) << 4 | (second ?? 0) >> 4)])
-            result.append(second.map { alphabet[Int(($0 & 15) << 2 | (third ?? 0) >> 6)] } ?? .equals)
-            result.append(third.map { alphabet[Int($0 & 63)] } ?? .equals)
+    private static func encode(
+        _ input: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ letters: UnsafeBufferPointer<UInt8>,
+        into output: UnsafeMutableBufferPointer<UInt8>, at place: Int
+    ) -> Int {
+        var at = range.lowerBound
+        var written = place
+        while at < range.upperBound {
+            let first = input[at]
+            let second = at + 1 < range.upperBound ? input[at + 1] : 0
+            let third = at + 2 < range.upperBound ? input[at + 2] : 0
+            output[written] = letters[Int(first >> 2)]
+            output[written + 1] = letters[Int((first & 3) << 4 | second >> 4)]
+            output[written + 2] = at + 1 < range.upperBound ? letters[Int((second & 15) << 2 | third >> 6)] : .equals
+            output[written + 3] = at + 2 < range.upperBound ? letters[Int(third & 63)] : .equals
+            written += 4
             at += 3
         }
-        return result
+        return written
     }
 }

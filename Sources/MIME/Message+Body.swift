@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a person sees: text, HTML and files.
 extension Message {
     /// The inline text/plain parts, joined, lines ended by LF; nil where there are none.
@@ -27,7 +29,7 @@ extension Message {
         parts.flatMap { part -> [Attachment] in
             switch role(of: part) {
             case .file, .message: TNEF.isPacked(part) ? TNEF.unpacked(part, within: limits) : [Attachment(part)]
-            case .text: UUEncodedBlocks(part.plainText, within: limits).files
+            case .text: part.mayHoldUUEncode ? UUEncodedBlocks(part.plainText, within: limits).files : []
             case .container, .html, .alternative: []
             }
         }
@@ -90,16 +92,38 @@ extension Message {
 extension Part {
     /// The text with lines ended by LF.
     var plainText: String {
-        let text = text()
-        guard text.utf8.contains(.cr) else { return text }
-        var result: [UInt8] = []
-        result.reserveCapacity(text.utf8.count)
-        var lastWasReturn = false
-        for byte in text.utf8 {
-            if byte != .lf || !lastWasReturn { result.append(byte == .cr ? .lf : byte) }
-            lastWasReturn = byte == .cr
+        var text = text()
+        return text.withUTF8 { input in
+            guard let base = input.baseAddress, memchr(base, Int32(UInt8.cr), input.count) != nil else { return nil }
+            return String(unsafeUninitializedCapacity: input.count) { Self.copyWithLF(input, into: $0) }
+        } ?? text
+    }
+
+    /// Copies run by run; a CR, or CRLF, is written as LF.
+    private static func copyWithLF(
+        _ input: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        guard let base = input.baseAddress, let target = output.baseAddress else { return 0 }
+        var at = 0
+        var written = 0
+        while at < input.count {
+            let hit = memchr(base + at, Int32(UInt8.cr), input.count - at)
+            let run = hit.map { UnsafeRawPointer($0) - UnsafeRawPointer(base + at) } ?? input.count - at
+            memcpy(target + written, base + at, run)
+            written += run
+            at += run
+            guard at < input.count else { break }
+            target[written] = .lf
+            written += 1
+            at += at + 1 < input.count && input[at + 1] == .lf ? 2 : 1
         }
-        return String(decoding: result, as: UTF8.self)
+        return written
+    }
+
+    /// False where no file can be written into the text itself: told from the bytes, without decoding them.
+    var mayHoldUUEncode: Bool {
+        guard encoding == .identity || encoding == .unknown else { return true }
+        return source[body].withUnsafeBufferPointer(UUEncodedBlocks.mayBe)
     }
 }
 

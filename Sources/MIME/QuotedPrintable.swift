@@ -69,42 +69,55 @@ enum QuotedPrintable {
     static func encode(text: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(text.count + text.count / 8)
-        var column = 0
-        var at = 0
-        while at < text.count {
-            let byte = text[at]
-            at += 1
-            if byte.isLineEnd {
-                if byte == .cr, at < text.count, text[at] == .lf { at += 1 }
-                result += [.cr, .lf]
-                column = 0
-                continue
+        text.withUnsafeBufferPointer { text in
+            var at = 0
+            while at < text.count {
+                let end = text[at...].firstIndex(where: \.isLineEnd) ?? text.count
+                encodeLine(UnsafeBufferPointer(rebasing: text[at..<end]), into: &result)
+                let isCRLF = end + 1 < text.count && text[end] == .cr && text[end + 1] == .lf
+                at = end + (isCRLF ? 2 : 1)
             }
-            let isLast = at == text.count || text[at].isLineEnd
-            let code = coded(byte, atStart: column == 0, atEnd: isLast)
-            if column + code.count > 75 {
-                result += [.equals, .cr, .lf]
-                column = 0
-            }
-            result += code
-            column += code.count
         }
-        if column > 0 { result += [.cr, .lf] }
         return result
+    }
+
+    private static func encodeLine(_ line: UnsafeBufferPointer<UInt8>, into result: inout [UInt8]) {
+        var column = 0
+        for (index, byte) in line.enumerated() {
+            let isLast = index + 1 == line.count
+            var isPlain = isPlain(byte, atStart: column == 0, atEnd: isLast)
+            if column + (isPlain ? 1 : 3) > 75 {
+                result.append(.equals)
+                result.append(.cr)
+                result.append(.lf)
+                column = 0
+                isPlain = Self.isPlain(byte, atStart: true, atEnd: isLast)
+            }
+            if isPlain {
+                result.append(byte)
+                column += 1
+            } else {
+                result.append(.equals)
+                result.append(hex[Int(byte >> 4)])
+                result.append(hex[Int(byte & 15)])
+                column += 3
+            }
+        }
+        result.append(.cr)
+        result.append(.lf)
     }
 
     private static let hex = Array("0123456789ABCDEF".utf8)
 
-    /// A dot at the start of a line is coded too, so that no relay can mistake it for the end of the mail.
-    private static func coded(_ byte: UInt8, atStart: Bool, atEnd: Bool) -> [UInt8] {
-        let isPlain =
-            switch byte {
-            case .equals: false
-            case .space, .tab: !atEnd
-            case .dot, 0x46: !atStart
-            default: byte > 32 && byte < 127
-            }
-        return isPlain ? [byte] : [.equals, hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+    /// A dot at the start of a line is coded too, so that no relay can mistake it for the end of the mail; and an F, that
+    /// none writes a > before "From".
+    private static func isPlain(_ byte: UInt8, atStart: Bool, atEnd: Bool) -> Bool {
+        switch byte {
+        case .equals: false
+        case .space, .tab: !atEnd
+        case .dot, 0x46: !atStart
+        default: byte > 32 && byte < 127
+        }
     }
 
     /// Encodes the text of one encoded word (RFC 2047 §4.2, the strictest set of §5(3)).

@@ -6,6 +6,7 @@ struct UUEncodedBlocks {
 
     init(_ whole: String, within limits: Limits) {
         text = whole
+        guard text.withUTF8(Self.mayBe) else { return }
         let bytes = Array(whole.utf8)
         guard Lines(bytes[...]).contains(where: { UUEncode.name(inBegin: $0) != nil }) else { return }
         let lines = Array(Lines(bytes[...]))
@@ -21,6 +22,17 @@ struct UUEncodedBlocks {
             }
         }
         if !files.isEmpty { text = String(decoding: Array(kept.joined(separator: [.lf])), as: UTF8.self) + "\n" }
+    }
+
+    /// Whether a line that begins a block may be in there.
+    static func mayBe(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let word = Array("begin".utf8)
+        var rest = bytes[...]
+        while let hit = rest.firstIndex(of: word[0]) {
+            if bytes[hit...].starts(with: word) { return true }
+            rest = bytes[(hit + 1)...]
+        }
+        return false
     }
 
     /// A block is only one where every line has the length it tells of.

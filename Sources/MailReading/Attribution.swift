@@ -76,9 +76,11 @@ struct Attribution {
 
     /// A first line has a time or a date in it, or a sender and the word for writing.
     private static func mayStart(_ line: Substring) -> Bool {
-        guard line.utf8.contains(where: { $0 == UInt8(ascii: "@") || $0 >= 0x30 && $0 <= 0x39 }) else { return false }
+        let numbers = NumberSigns(line)
+        guard numbers.hasDate || line.utf8.contains(UInt8(ascii: "@")) else { return false }
+        if numbers.hasDate { return true }
         let signs = AttributionSigns(line)
-        return signs.hasDate || signs.hasAddress && (signs.hasVerb || line.hasSuffix(":"))
+        return signs.hasAddress && (signs.hasVerb || line.hasSuffix(":"))
     }
 
     /// An empty line may stand within where an angle bracket or a name is still open.

@@ -12,10 +12,10 @@ struct AttributionSigns {
 
     init(_ line: Substring) {
         let lower = line.lowercased()
-        let numbers = NumberSigns(lower)
+        let numbers = NumberSigns(line)
         hasYear = numbers.hasYear
         hasTime = numbers.hasTime
-        hasDate = numbers.hasYear || numbers.hasTime || numbers.hasDayDate
+        hasDate = numbers.hasDate
         hasAddress = lower.utf8.contains(UInt8(ascii: "@")) && !AddressFinder.addresses(in: lower).isEmpty
         hasVerb = (hasDate || hasAddress) && Self.verbs.first(in: lower) != nil
         let ending = Ending(lower)

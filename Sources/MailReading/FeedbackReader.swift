@@ -10,9 +10,12 @@ enum FeedbackReader {
         let from = message.from.first?.address.lowercased() ?? ""
         let isDesk = ["staff@hotmail.com", "feedback@arf.mail.yahoo.com", "scomp@aol.net"].contains(from)
         let lower = text.prefix(600).lowercased()
-        if isDesk, message.subject.lowercased().contains("complaint") || lower.contains("email abuse report") {
+        if isDesk, message.subject.lowercased().contains("complaint") || names.first(in: lower) != nil {
             return "a provider's complaint desk sent it"
         }
-        return lower.contains("this is an email abuse report") ? "it says that it is an abuse report" : nil
+        return sentences.first(in: lower) != nil ? "it says that it is an abuse report" : nil
     }
+
+    private static let names = PhraseSet(["email abuse report"])
+    private static let sentences = PhraseSet(["this is an email abuse report"])
 }

@@ -5,11 +5,13 @@ import SafeHTML
 struct ForwardReader {
     private let message: Message
     private let lines: [TextLine]
+    private let marks: QuoteMarks
     private let saysForward: Bool
 
-    init(_ message: Message, text: String) {
+    init(_ message: Message, marks: QuoteMarks) {
         self.message = message
-        lines = TextLine.all(in: text)
+        self.marks = marks
+        lines = marks.lines
         saysForward = SubjectPrefix.isForward(message.subject)
     }
 
@@ -26,7 +28,7 @@ struct ForwardReader {
     private func inline() -> Forward? {
         var attribution: Int?
         for place in lines.indices {
-            guard let start = QuoteStart(at: place, in: lines) else { continue }
+            guard let start = marks.start(at: place) else { continue }
             if start.isForward, start.header != nil || saysForward { return forward(start) }
             guard saysForward else {
                 if isAnswerMark(start) { return nil }
@@ -35,7 +37,7 @@ struct ForwardReader {
             if start.header != nil { return forward(start) }
             if attribution == nil, case .attribution = start.mark { attribution = place }
         }
-        return attribution.flatMap { QuoteStart(at: $0, in: lines) }.flatMap(forward)
+        return attribution.flatMap { marks.start(at: $0) }.flatMap(forward)
     }
 
     /// What was forwarded within a quotation of an answer is not forwarded by this mail.

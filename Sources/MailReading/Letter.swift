@@ -42,10 +42,11 @@ public struct Letter: Sendable {
         isTemporary = finding.isTemporary
         failedRecipients = finding.kind == .bounce ? FailedRecipientReader(message, text: text).recipients() : []
         let (head, tail) = Self.split(text)
-        let forward = finding.kind == .bounce ? nil : ForwardReader(message, text: head).forward()
+        let marks = QuoteMarks(in: head)
+        let forward = finding.kind == .bounce ? nil : ForwardReader(message, marks: marks).forward()
         forwarded = forward?.original
         let own = forward.map { Reply(text: ReplyReader.withoutSignature($0.above), quoted: $0.below) }
-        reply = (own ?? ReplyReader(head).reply()).followed(by: tail)
+        reply = (own ?? ReplyReader(marks).reply()).followed(by: tail)
     }
 
     /// Only the first of a very long text is taken apart; nothing of the rest is lost.

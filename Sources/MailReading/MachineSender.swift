@@ -24,12 +24,12 @@ enum MachineSender {
         if daemons.contains(local) || local.hasPrefix("mailer-daemon") || local.hasPrefix("microsoftexchange") {
             return true
         }
-        let name = from.name.lowercased()
-        return [
-            "mail delivery", "mailer-daemon", "mail administrator", "system administrator", "mail system", "postmaster",
-        ]
-        .contains { name.contains($0) }
+        return systems.first(in: from.name.lowercased()) != nil
     }
+
+    private static let systems = PhraseSet([
+        "mail delivery", "mailer-daemon", "mail administrator", "system administrator", "mail system", "postmaster",
+    ])
 
     private static func local(_ message: Message) -> String? {
         guard let address = message.from.first?.address.lowercased() else { return nil }

@@ -4,8 +4,14 @@ struct NumberSigns {
     private(set) var hasTime = false
     private(set) var hasDayDate = false
 
-    init(_ lower: String) {
-        let bytes = Array(lower.utf8)
+    var hasDate: Bool { hasYear || hasTime || hasDayDate }
+
+    init(_ line: Substring) {
+        var line = line
+        self = line.withUTF8 { NumberSigns(bytes: $0) }
+    }
+
+    private init(bytes: UnsafeBufferPointer<UInt8>) {
         var at = 0
         while at < bytes.count {
             guard Self.isDigit(bytes[at]) else {
@@ -18,14 +24,14 @@ struct NumberSigns {
         }
     }
 
-    private mutating func read(_ run: Range<Int>, in bytes: [UInt8]) {
+    private mutating func read(_ run: Range<Int>, in bytes: UnsafeBufferPointer<UInt8>) {
         let after = run.upperBound < bytes.count ? bytes[run.upperBound] : 0
         let isFollowed = run.upperBound + 1 < bytes.count && Self.isDigit(bytes[run.upperBound + 1])
         if run.count == 4 {
             let century = bytes[run.lowerBound..<run.lowerBound + 2]
             if century.elementsEqual("19".utf8) || century.elementsEqual("20".utf8) { hasYear = true }
         } else if run.count <= 2 {
-            if after == UInt8(ascii: ":") || after == UInt8(ascii: "h"), isFollowed { hasTime = true }
+            if after == UInt8(ascii: ":") || after | 0x20 == UInt8(ascii: "h"), isFollowed { hasTime = true }
             if after == UInt8(ascii: "/") || after == UInt8(ascii: "-"), isFollowed { hasDayDate = true }
             if after == UInt8(ascii: "."), isFollowed { hasDayDate = true }
             if after == UInt8(ascii: " ") || after == UInt8(ascii: "."), Self.month(after: run.upperBound, in: bytes) {
@@ -35,16 +41,16 @@ struct NumberSigns {
     }
 
     /// A day before the name of a month: `16 aug. 2014`.
-    private static func month(after place: Int, in bytes: [UInt8]) -> Bool {
+    private static func month(after place: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         let word = bytes[place...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ".") }.prefix(3)
-        return months.contains(String(decoding: word, as: UTF8.self))
+        guard word.count == 3, word.allSatisfy({ $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }) else { return false }
+        return months.contains(String(decoding: word.map { $0 | 0x20 }, as: UTF8.self))
     }
 
     private static let months: Set<String> = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mai", "okt", "dez", "des",
         "maj",
         "ene", "abr", "ago", "dic", "fev", "set", "out", "gen", "mag", "giu", "lug", "ott", "maa", "mei", "avr", "jui",
-        "aoû",
     ]
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }

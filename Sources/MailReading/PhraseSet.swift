@@ -2,6 +2,7 @@
 struct PhraseSet: Sendable {
     /// The phrases by their first byte.
     private let buckets: [[[UInt8]]]
+    private let longest: Int
 
     /// The phrases are given in lower case.
     init(_ phrases: [String]) {
@@ -11,6 +12,7 @@ struct PhraseSet: Sendable {
             if let first = bytes.first { buckets[Int(first)].append(bytes) }
         }
         self.buckets = buckets
+        longest = phrases.map(\.utf8.count).max() ?? 0
     }
 
     /// The first phrase that the text holds; the text is given in lower case.
@@ -48,6 +50,23 @@ struct PhraseSet: Sendable {
             }
         }
     }
+
+    /// The same as `isStart` of the text in lower case, of which no more is looked at than a phrase is long.
+    func isStart(ofAnyCase text: Substring) -> Bool {
+        var head = Substring(text.utf8.prefix(longest))
+        let isASCII = head.withUTF8 { $0.allSatisfy { $0 < 0x80 } }
+        guard isASCII else { return isStart(of: text.lowercased()) }
+        return head.withUTF8 { bytes in
+            guard let first = bytes.first else { return false }
+            return buckets[Int(Self.lower(first))].contains { phrase in
+                guard phrase.count <= bytes.count else { return false }
+                for place in phrase.indices where Self.lower(bytes[place]) != phrase[place] { return false }
+                return true
+            }
+        }
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
 
     private static func matches(_ phrase: [UInt8], _ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
         guard place + phrase.count <= bytes.count else { return false }

@@ -1,6 +1,7 @@
 /// Finds the writer's own words in a body. Where in doubt, words are kept: a lost sentence is worse than a quotation too many.
 struct ReplyReader {
     private let lines: [TextLine]
+    private let marks: QuoteMarks
     private var roles: [Role]
     /// Whether a word of the writer's own stands above the line that is looked at.
     private var hasOwnWords = false
@@ -9,8 +10,9 @@ struct ReplyReader {
         case own, quote, mark
     }
 
-    init(_ text: String) {
-        lines = TextLine.all(in: text)
+    init(_ marks: QuoteMarks) {
+        self.marks = marks
+        lines = marks.lines
         roles = [Role](repeating: .own, count: lines.count)
         assign()
     }
@@ -72,7 +74,7 @@ struct ReplyReader {
             } else if lines[at].isQuoted || isWrappedQuotation(at) {
                 roles[at] = .quote
                 at += 1
-            } else if let start = QuoteStart(at: at, in: lines) {
+            } else if let start = marks.start(at: at) {
                 at = enter(start)
             } else {
                 if !lines[at].isBlank { hasOwnWords = true }

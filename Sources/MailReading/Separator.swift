@@ -9,6 +9,12 @@ enum Separator {
 
     init?(_ content: Substring) {
         guard content.utf8.count >= 5, content.utf8.count <= 160 else { return nil }
+        if let first = content.utf8.first, first > 0x20, first < 0x7F, !Self.drawnBytes.contains(first) {
+            // Most lines: text, which can only begin one.
+            guard content.utf8.count < 90, Self.begins.isStart(ofAnyCase: content) else { return nil }
+            self = .forwarded
+            return
+        }
         let words = content.drop(while: Self.isDrawn)
         let isDrawn = words.startIndex != content.startIndex
         if words.isEmpty {
@@ -29,6 +35,8 @@ enum Separator {
             return nil
         }
     }
+
+    private static let drawnBytes = Array("-_=*#~".utf8)
 
     private static func isDrawn(_ character: Character) -> Bool {
         switch character {

@@ -23,7 +23,9 @@ enum Signature {
     private static let mostLines = 15
 
     private static func isMark(_ content: Substring) -> Bool {
-        ["--", "—", "––", "__", "___", "- -", "-- --"].contains(String(content))
+        // All of them begin with a dash or an underscore, 0xE2 being the first byte of the wider dashes.
+        guard let first = content.utf8.first, first == 0x2D || first == 0x5F || first == 0xE2 else { return false }
+        return ["--", "—", "––", "__", "___", "- -", "-- --"].contains(String(content))
             || content.count > 3 && content.count < 80 && content.allSatisfy { $0 == "_" }
     }
 

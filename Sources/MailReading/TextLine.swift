@@ -12,6 +12,11 @@ struct TextLine {
 
     init(_ whole: Substring) {
         self.whole = whole
+        if let plain = Self.plain(whole) {
+            depth = 0
+            content = plain
+            return
+        }
         var rest = Self.trimmedStart(whole)
         var depth = 0
         while let first = rest.unicodeScalars.first, first == ">" || first == "|" && (depth > 0 || Self.isBar(rest)) {
@@ -22,6 +27,25 @@ struct TextLine {
         while let last = rest.last, last.isWhitespace || Self.isInvisible(last) { rest.removeLast() }
         content = rest
     }
+
+    /// Most lines begin and end with a visible letter or blanks of ASCII: the same, found without taking characters apart.
+    private static func plain(_ whole: Substring) -> Substring? {
+        let bytes = whole.utf8
+        guard let start = bytes.firstIndex(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else {
+            return whole[whole.endIndex...]
+        }
+        guard let last = bytes.lastIndex(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }),
+            isVisible(bytes[start]), isVisible(bytes[last]), bytes[start] != UInt8(ascii: ">"),
+            bytes[start] != UInt8(ascii: "|")
+        else { return nil }
+        let end = bytes.index(after: last)
+        // What follows may combine with the letter before it.
+        let after = bytes.index(after: start)
+        guard after == bytes.endIndex || bytes[after] < 0x80 else { return nil }
+        return whole[start..<end]
+    }
+
+    private static func isVisible(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
 
     static func all(in text: String) -> [TextLine] {
         text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { TextLine(Substring($0)) }

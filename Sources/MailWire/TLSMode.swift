@@ -10,3 +10,20 @@ public enum TLSMode: String, Sendable, Hashable, CaseIterable, Codable {
     /// In the clear: a server on the same machine.
     case none
 }
+
+extension TLSMode {
+    /// What comes after the server has said what it can do.
+    enum Step {
+        case startTLS
+        case login
+        case fail(SessionFailure)
+    }
+
+    /// - Parameter isOffered: the server offers STARTTLS.
+    func step(isSecure: Bool, isOffered: Bool, credentials: Credentials) -> Step {
+        guard !isSecure, self == .startTLS || self == .opportunistic else { return .login }
+        if isOffered { return .startTLS }
+        if self == .opportunistic, credentials.isNone { return .login }
+        return .fail(.noTLS("The server offers no STARTTLS, so nothing was sent that must be encrypted."))
+    }
+}

@@ -9,6 +9,8 @@ struct TLSClient: Sendable {
     private let context: NIOSSLContext
     private let host: String
     private let verification: Verification
+    /// No word in the clear comes before TLS.
+    private let isFromFirstByte: Bool
 
     /// - Throws: `TransportError.tls` when the file of trusted certificates, or the system's own, can't be read.
     init(_ endpoint: Endpoint, _ verification: Verification) throws {
@@ -26,6 +28,7 @@ struct TLSClient: Sendable {
             )
         }
         host = endpoint.host
+        isFromFirstByte = endpoint.tls == .tls
         self.verification = verification
     }
 
@@ -51,6 +54,7 @@ struct TLSClient: Sendable {
         switch error {
         case let error as TransportError: return error
         case is CancellationError: return error
+        case ByteStreamHandler.End.injected where isFromFirstByte: return TransportError.tls(Self.noTLS)
         case ByteStreamHandler.End.injected:
             return TransportError.protocolBroken(
                 "It sent more in the clear where encryption begins, as somebody in the middle would; nothing was sent.")
@@ -63,10 +67,12 @@ struct TLSClient: Sendable {
         }
     }
 
+    private static let noTLS = "The server does not speak TLS on this port; STARTTLS, or another port, may be meant."
+
     private func words(_ error: any Error, _ certificate: CertificateFacts?) -> String {
         let text = "\(error)"
         if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
-            return "The server does not speak TLS on this port; STARTTLS, or another port, may be meant."
+            return Self.noTLS
         }
         if text.contains("EOF") || text.contains("eofDuringHandshake") {
             return "The server closed the connection in the TLS handshake; does it speak TLS on this port?"

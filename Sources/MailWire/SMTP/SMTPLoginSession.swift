@@ -93,13 +93,13 @@ public struct SMTPLoginSession: Sendable {
     }
 
     private mutating func secureOrLogin() -> Action {
-        guard !isSecure, mode == .startTLS || mode == .opportunistic else { return login() }
-        if capabilities.startTLS {
+        switch mode.step(isSecure: isSecure, isOffered: capabilities.startTLS, credentials: credentials) {
+        case .login: return login()
+        case .fail(let why): return .fail(why)
+        case .startTLS:
             state = .startTLS
             return .send(.startTLS)
         }
-        if mode == .opportunistic, credentials.isNone { return login() }
-        return .fail(.noTLS("The server offers no STARTTLS, so nothing was sent that must be encrypted."))
     }
 
     private mutating func mayStartTLS(_ reply: SMTPReply) -> Action {
