@@ -67,7 +67,6 @@ extension Site {
         router.get("/settings/mailboxes", use: mailboxes)
         router.get("/settings/mailboxes/new", use: newMailboxForm)
         router.post("/settings/mailboxes/tests", use: testMailbox)
-        router.get("/settings/mailboxes/tests/:id", use: mailboxTest)
         router.post("/settings/mailboxes", use: addMailbox)
         router.post("/settings/mailboxes/:id/enabling", use: enableMailbox)
         router.post("/settings/mailboxes/:id/disabling", use: disableMailbox)

@@ -3,6 +3,7 @@ import Logging
 import MailTransport
 import PortableSQL
 import ServiceLifecycle
+import Synchronization
 
 /// The built-in receiver: mail for the desk's own addresses goes into the journal (IN12).
 struct Door: Service {
@@ -31,12 +32,16 @@ private struct Taker: MailTaker {
     let desk: Desk
     let hostName: String
     let pressure: BackPressure
+    let own = AcceptedAddresses()
 
     func accepts(_ recipient: String) async -> RecipientVerdict {
         do {
             // RFC 5321 §4.5.1: postmaster is always there; its mail is the desk's.
-            if recipient.lowercased() == "postmaster" { return .accept }
-            if try await desk.receives(recipient, hostName: hostName) { return .accept }
+            if recipient.lowercased() == "postmaster" || own.wereAccepted(recipient) { return .accept }
+            if try await desk.receives(recipient, hostName: hostName) {
+                own.note(recipient)
+                return .accept
+            }
             return .refuse(code: 550, enhanced: "5.1.1", text: "This desk takes mail for its own addresses only")
         } catch {
             return .refuse(code: 451, enhanced: "4.3.0", text: "The desk's database does not answer; try again later")
@@ -57,6 +62,28 @@ private struct Taker: MailTaker {
         } catch let error as DatabaseError where error.isTemporary {
             desk.log.error("a mail could not be kept", metadata: ["error": "\(error)"])
             return .tryLater("The desk can't store mail at the moment")
+        }
+    }
+}
+
+/// What was one of the desk's addresses a moment ago still is: a server that hands in many mails asks for each.
+private final class AcceptedAddresses: Sendable {
+    private static let life = Duration.seconds(1)
+    private static let limit = 1000
+
+    private let known = Mutex<[String: ContinuousClock.Instant]>([:])
+
+    func wereAccepted(_ address: String) -> Bool {
+        known.withLock { known in
+            guard let since = known[address] else { return false }
+            return ContinuousClock.now - since < Self.life
+        }
+    }
+
+    func note(_ address: String) {
+        known.withLock { known in
+            if known.count >= Self.limit { known.removeAll() }
+            known[address] = .now
         }
     }
 }

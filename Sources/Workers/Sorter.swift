@@ -6,10 +6,20 @@ extension Loop {
         Loop(name: "sorting mail", desk: desk, topics: [.inbound]) { try await intake.sort() > 0 }
     }
 
-    /// Makes the mails of what happened.
+    /// Makes the mails of what happened. While many mails come in, they become tickets first: news of them goes in
+    /// portions with a pause between, so that no flood puts it off for ever.
     static func notifier(_ notifier: HelpDesk.Notifier, desk: Desk) -> Loop {
-        Loop(name: "making notifications", desk: desk, topics: [.event]) { try await notifier.notify() > 0 }
+        Loop(name: "making notifications", desk: desk, topics: [.event]) {
+            if try await desk.read({ try Backlog.waiting(upTo: flood, in: $0) }) == flood {
+                try await Task.sleep(for: floodPause)
+            }
+            return try await notifier.notify() > 0
+        }
     }
+
+    /// So many mails that wait to be read are a flood.
+    private static let flood = 4
+    private static let floodPause = Duration.milliseconds(400)
 
     /// Cleans up, once an hour.
     static func timekeeper(desk: Desk) -> Loop {

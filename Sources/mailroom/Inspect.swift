@@ -25,36 +25,19 @@ struct Inspect: ParsableCommand {
 
     func run() throws {
         var hasFailed = false
-        for path in paths.flatMap(Self.files) where !show(path) { hasFailed = true }
+        for path in MailFiles.list(paths) where !show(path) { hasFailed = true }
         if hasFailed { throw ExitCode(1) }
-    }
-
-    /// A file is itself; a directory is all files in it and below, sorted by their paths.
-    private static func files(_ path: String) -> [String] {
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else {
-            return [path]
-        }
-        let root = URL(fileURLWithPath: path)
-        let found = FileManager.default.enumerator(
-            at: root, includingPropertiesForKeys: [.isRegularFileKey], options: [.skipsHiddenFiles])
-        let names = (found?.allObjects ?? []).compactMap { $0 as? URL }
-            .filter { !$0.hasDirectoryPath }
-            .map { $0.standardizedFileURL.path.dropFirst(root.standardizedFileURL.path.count).drop { $0 == "/" } }
-        let folder = path.hasSuffix("/") ? path : path + "/"
-        return names.sorted().map { folder + $0 }
     }
 
     /// Prints one mail; false where it can't be read.
     private func show(_ path: String) -> Bool {
         do {
-            let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+            let bytes = try MailFiles.read(path)
             let letter = Letter(Message(parsing: bytes))
             print(json ? InspectLine(file: path, letter: letter).json : InspectSummary(file: path, letter: letter).text)
             return true
         } catch {
-            let reason = (error as NSError).localizedFailureReason ?? error.localizedDescription
-            print(json ? InspectLine.unreadable(file: path, error: reason) : "\(path)\n  can't be read: \(reason)\n")
+            print(json ? InspectLine.unreadable(file: path, error: "\(error)") : "\(path)\n  can't be read: \(error)\n")
             return false
         }
     }

@@ -5,7 +5,7 @@ import PortableSQL
 enum Claim {
     /// Mails and bytes taken at once.
     private static let mailLimit = 64
-    private static let byteLimit = 8 << 20
+    static let byteLimit = 8 << 20
     /// How long a claim holds, in milliseconds of the database's clock.
     private static let life: Int64 = 30_000
 

@@ -20,20 +20,68 @@ public struct Intake: Sendable {
         try await desk.write { try Claim.forgetAll(in: $0) }
     }
 
-    /// Takes the oldest waiting mails as far as they go.
+    /// Takes the oldest waiting mails as far as they go; while one portion is filed, the next is read.
     ///
-    /// - Returns: how many were taken; 0 where none waits.
+    /// - Returns: how many were taken; 0 where none waits. There may be more.
     public func sort() async throws -> Int {
+        var taken = 0
+        var portion = try await nextPortion()
+        var number = 1
+        while !portion.claimed.isEmpty {
+            guard number < Self.portionLimit, !portion.isLarge else {
+                try await fileOrGiveBack(portion)
+                return taken + portion.claimed.count
+            }
+            number += 1
+            async let following = nextPortion()
+            do {
+                try await fileOrGiveBack(portion)
+            } catch {
+                if let ahead = try? await following { try await giveBack(ahead.claimed) }
+                throw error
+            }
+            taken += portion.claimed.count
+            portion = try await following
+        }
+        return taken
+    }
+
+    /// After so many portions the caller is asked whether to go on.
+    private static let portionLimit = 16
+
+    /// Mails that were claimed together, and are filed together.
+    private struct Portion: Sendable {
+        let claimed: [InboundMail]
+        let mails: [PreparedMail]
+
+        /// Nothing is read beside one that fills the memory meant for this.
+        var isLarge: Bool { claimed.reduce(0) { $0 + $1.size } > Claim.byteLimit }
+    }
+
+    /// Claims and reads the oldest waiting mails.
+    private func nextPortion() async throws -> Portion {
         let claimed = try await desk.write { try Claim.take(in: $0) }
-        guard !claimed.isEmpty else { return 0 }
+        guard !claimed.isEmpty else { return Portion(claimed: [], mails: []) }
         do {
-            let mails = try await read(claimed)
-            try await file(mails)
+            return Portion(claimed: claimed, mails: try await read(claimed))
         } catch let error as DatabaseError {
-            try await desk.write { try Claim.giveBack(claimed.map(\.id), in: $0) }
+            try await giveBack(claimed)
             throw error
         }
-        return claimed.count
+    }
+
+    private func fileOrGiveBack(_ portion: Portion) async throws {
+        do {
+            try await file(portion.mails)
+        } catch let error as DatabaseError {
+            try await giveBack(portion.claimed)
+            throw error
+        }
+    }
+
+    private func giveBack(_ claimed: [InboundMail]) async throws {
+        guard !claimed.isEmpty else { return }
+        try await desk.write { try Claim.giveBack(claimed.map(\.id), in: $0) }
     }
 
     // MARK: Read

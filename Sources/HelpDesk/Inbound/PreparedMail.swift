@@ -101,9 +101,26 @@ enum ReplyMarker {
     static let line = "Write your answer above this line"
 
     static func split(_ text: String) -> (own: String, below: String)? {
-        guard text.contains(line) else { return nil }
+        guard text.holds(line) else { return nil }
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         guard let cut = lines.firstIndex(where: { $0.contains(line) }) else { return nil }
         return (lines[..<cut].joined(separator: "\n").trimmingSpaces, lines[cut...].joined(separator: "\n"))
+    }
+}
+
+extension String {
+    /// Whether these very bytes are in it; what `contains` finds by taking characters apart.
+    fileprivate func holds(_ words: String) -> Bool {
+        var text = self
+        let words = Array(words.utf8)
+        guard let first = words.first else { return true }
+        return text.withUTF8 { text in
+            var rest = text[...]
+            while let hit = rest.firstIndex(of: first) {
+                if text[hit...].starts(with: words) { return true }
+                rest = text[(hit + 1)...]
+            }
+            return false
+        }
     }
 }

@@ -15,8 +15,6 @@ public struct Event: Sendable {
         case changed
         case passwordReset = "password-reset"
         case welcome
-        /// A mail that an administrator asks for, to see that mails arrive (OUT4).
-        case testMail = "test-mail"
     }
 
     /// What the notifier needs to know beside the ticket as it is.

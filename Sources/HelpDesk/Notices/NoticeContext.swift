@@ -26,9 +26,24 @@ struct NoticeContext: Sendable {
     let candidates: [Candidate]
     /// Message-IDs of the customer's mails on this ticket, oldest first.
     let mailIDs: [String]
-    let confirmationsLately: ConfirmationCount
+    var confirmationsLately: ConfirmationCount
 
-    static func load(_ event: Event, hostName: String, in tx: Transaction) throws -> NoticeContext {
+    /// How many bytes of files one batch holds in memory; the event that exceeds it is the batch's last.
+    private static let batchBytes = 8 << 20
+
+    /// The first of these events, at least one, with all that their mails are made of.
+    static func load(_ events: [Event], hostName: String, in tx: Transaction) throws -> [NoticeContext] {
+        var contexts: [NoticeContext] = []
+        var bytes = 0
+        for event in events where bytes < batchBytes {
+            let context = try load(event, hostName: hostName, in: tx)
+            bytes += context.files.reduce(0) { $0 + ($1.content?.count ?? 0) }
+            contexts.append(context)
+        }
+        return contexts
+    }
+
+    private static func load(_ event: Event, hostName: String, in tx: Transaction) throws -> NoticeContext {
         let notifications = try NotificationSettings.load(in: tx)
         let ticket = try event.ticketID.map { try Ticket.find($0, in: tx) }
         let entry = try event.entryID.map { try LogEntry.find($0, in: tx) }
@@ -90,8 +105,13 @@ struct ConfirmationCount: Sendable, Hashable {
     private static let perHour = 10
     private static let perDay = 40
 
-    let lastHour: Int
-    let lastDay: Int
+    private(set) var lastHour: Int
+    private(set) var lastDay: Int
+
+    mutating func add(_ count: Int) {
+        lastHour += count
+        lastDay += count
+    }
 
     var isStorm: Bool { lastHour >= Self.perHour || lastDay >= Self.perDay }
 

@@ -20,14 +20,13 @@ struct NoticeWriter: Sendable {
         case .newTicket, .assigned, .taken, .moved: title
         case .confirmation, .updated, .closed:
             ticket.via == .email || context.event.kind != .ticketCreated ? "Re: \(title)" : title
-        case .welcome, .passwordReset, .testMail: plainSubject(for: kind)
+        case .welcome, .passwordReset: plainSubject(for: kind)
         }
     }
 
     private func plainSubject(for kind: NoticeKind) -> String {
         switch kind {
         case .passwordReset: "Set a new password for \(context.general.name)"
-        case .testMail: "A test mail from \(context.general.name)"
         default: "Welcome to \(context.general.name)"
         }
     }
@@ -45,7 +44,6 @@ struct NoticeWriter: Sendable {
             case .moved: done("\(actorName) moved this ticket to \(context.ticket?.categoryName ?? "").")
             case .welcome: welcome(person)
             case .passwordReset: passwordReset()
-            case .testMail: testMail()
             }
         guard let ticket = context.ticket else { return content }
         content.top = MailContent.Line(text: ReplyMarker.line, link: ("open ticket \(ticket.id)", link(to: ticket)))
@@ -118,12 +116,6 @@ struct NoticeWriter: Sendable {
         var content = content(text)
         content.link = ("Set a new password", "\(baseURL)/password/\(secret ?? "")")
         content.footer = "You get this because it was asked for with your address."
-        return content
-    }
-
-    private func testMail() -> MailContent {
-        var content = content("This is a test mail. It arrived, so mail of \(context.general.name) gets out.")
-        content.footer = "You get this because an administrator asked for it."
         return content
     }
 

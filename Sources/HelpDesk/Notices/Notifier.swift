@@ -20,39 +20,84 @@ public struct Notifier: Sendable {
         self.baseURL = baseURL
     }
 
-    /// Handles the oldest pending events.
+    /// Handles the oldest pending events: one transaction that reads, one that writes.
     ///
     /// - Returns: how many; 0 where none is pending.
     public func notify() async throws -> Int {
-        let host = hostName
         let events = try await desk.read { try Event.pending(limit: Self.batch, in: $0) }
-        for event in events {
-            do {
-                let context = try await desk.read { try NoticeContext.load(event, hostName: host, in: $0) }
-                try await write(context)
-            } catch let error as DatabaseError where error.isTemporary {
-                throw error
-            } catch {
-                // One event that can't be told holds up none behind it.
-                desk.log.error(
-                    "nobody could be told of an event", metadata: ["event": "\(event.id)", "error": "\(error)"])
-                _ = try await desk.write { try Self.markDone(event, in: $0) }
-            }
+        do {
+            return try await tell(of: events)
+        } catch let error as DatabaseError where error.isTemporary {
+            throw error
+        } catch {
+            // One event that can't be told holds up none beside it.
+            for event in events { try await tellAlone(of: event) }
+            return events.count
         }
-        return events.count
     }
 
-    private func write(_ context: NoticeContext) async throws {
-        let recipients = audience(of: context)
-        let needsSecret = [.passwordReset, .welcome].contains(context.event.kind)
-        let desk = desk
-        let ready = needsSecret ? [] : try recipients.compactMap { try mail(for: $0, context, secret: nil) }
+    private func tellAlone(of event: Event) async throws {
+        do {
+            _ = try await tell(of: [event])
+        } catch let error as DatabaseError where error.isTemporary {
+            throw error
+        } catch {
+            desk.log.error("nobody could be told of an event", metadata: ["event": "\(event.id)", "error": "\(error)"])
+            _ = try await desk.write { try Self.markDone(event, in: $0) }
+        }
+    }
+
+    /// - Returns: how many of the events were handled, from the first.
+    private func tell(of events: [Event]) async throws -> Int {
+        guard !events.isEmpty else { return 0 }
+        let host = hostName
+        let contexts = try await desk.read { try NoticeContext.load(events, hostName: host, in: $0) }
+        try await write(contexts)
+        return contexts.count
+    }
+
+    private func write(_ contexts: [NoticeContext]) async throws {
+        let ready = try prepared(contexts)
         try await desk.write { work in
-            guard try Self.markDone(context.event, in: work) else { return }
-            var mails = ready
-            if needsSecret { mails = try recipients.compactMap { try secretMail(for: $0, context, in: work) } }
-            for mail in mails { try OutgoingMail.enqueue(mail, in: work) }
-            try tellOfStorm(context, in: work)
+            for notice in ready {
+                let context = notice.context
+                guard try Self.markDone(context.event, in: work) else { continue }
+                var mails = notice.mails
+                if notice.needsSecret {
+                    mails = try notice.recipients.compactMap { try secretMail(for: $0, context, in: work) }
+                }
+                for mail in mails { try OutgoingMail.enqueue(mail, in: work) }
+                try tellOfStorm(context, in: work)
+            }
+        }
+    }
+
+    /// What one event comes to.
+    private struct Prepared: Sendable {
+        let context: NoticeContext
+        let recipients: [Recipient]
+        let mails: [NewOutgoingMail]
+        /// The mails are made in the transaction that makes the secret.
+        let needsSecret: Bool
+    }
+
+    private func prepared(_ contexts: [NoticeContext]) throws -> [Prepared] {
+        // Confirmations of this very batch count in the storm too.
+        var confirmed: [ID<Person>: Int] = [:]
+        return try contexts.map { read in
+            var context = read
+            if let submitter = context.ticket?.submitterID {
+                context.confirmationsLately.add(confirmed[submitter, default: 0])
+            }
+            let recipients = audience(of: context)
+            for recipient in recipients where recipient.kind == .confirmation {
+                confirmed[recipient.person, default: 0] += 1
+            }
+            let needsSecret = [.passwordReset, .welcome].contains(context.event.kind)
+            return Prepared(
+                context: context, recipients: recipients,
+                mails: needsSecret ? [] : try recipients.compactMap { try mail(for: $0, context, secret: nil) },
+                needsSecret: needsSecret)
         }
     }
 
@@ -71,7 +116,6 @@ public struct Notifier: Sendable {
         case .passwordReset, .welcome:
             let kind: NoticeKind = event.kind == .welcome ? .welcome : .passwordReset
             return event.details.person.map { [Recipient(person: $0, kind: kind, reason: "")] } ?? []
-        case .testMail: return event.details.person.map { [Recipient(person: $0, kind: .testMail, reason: "")] } ?? []
         default: break
         }
         let chosen = Audience.of(facts(of: context), settings: context.notifications, candidates: context.candidates)

@@ -44,7 +44,8 @@ public struct EmailAddress: Hashable, Sendable, Codable, CustomStringConvertible
         return labels.allSatisfy { label in
             !label.isEmpty && label.utf8.count <= 63 && label.first != "-" && label.last != "-"
                 && label.unicodeScalars.allSatisfy {
-                    $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-" || $0 == "_"
+                    ("a"..."z").contains($0) || $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-"
+                        || $0 == "_"
                         || $0.value > 0x7F && !$0.properties.isWhitespace
                 }
         }

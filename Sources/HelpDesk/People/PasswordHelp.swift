@@ -24,11 +24,6 @@ public enum PasswordHelp {
         try record(.welcome, for: person, in: work)
     }
 
-    /// A mail that shows that mails of the desk arrive (OUT4).
-    public static func sendTestMail(to person: ID<Person>, in work: DeskTransaction) throws {
-        try record(.testMail, for: person, in: work)
-    }
-
     private static func record(_ kind: Event.Kind, for person: ID<Person>, in work: DeskTransaction) throws {
         var details = Event.Details()
         details.person = person

@@ -79,9 +79,17 @@ extension Person {
 }
 
 extension String {
+    /// Its first `limit` characters; nearly always all of it, which needs no counting.
+    func beginning(_ limit: Int) -> String { utf8.count <= limit ? self : String(prefix(limit)) }
+
     /// One line of at most `limit` characters, without control and direction characters.
     func oneLine(_ limit: Int) -> String {
-        let kept = unicodeScalars.map { scalar -> Unicode.Scalar in
+        // Nearly all are ASCII, which needs no tables.
+        if utf8.allSatisfy({ $0 < 0x80 }) {
+            let kept = utf8.prefix(2 * limit).compactMap { $0 < 0x20 ? 0x20 : $0 == 0x7F ? nil : $0 }
+            return String(decoding: kept.prefix(limit), as: UTF8.self).trimmingSpaces
+        }
+        let kept = unicodeScalars.prefix(8 * limit).map { scalar -> Unicode.Scalar in
             scalar.properties.isWhitespace || scalar.value < 0x20 ? " " : scalar
         }.filter { scalar in
             scalar.value != 0x7F && !(0x202A...0x202E).contains(scalar.value)

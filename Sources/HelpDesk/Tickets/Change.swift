@@ -39,7 +39,7 @@ public struct NewComment: Sendable {
     public var isEmpty: Bool { text.trimmingSpaces.isEmpty && (html ?? "").isEmpty && files.isEmpty }
 
     /// One line of the beginning, for lists.
-    var excerpt: String { String(text.prefix(2000)).oneLine(200) }
+    var excerpt: String { String(text.unicodeScalars.prefix(1000)).oneLine(200) }
 }
 
 /// A ticket on its way in.

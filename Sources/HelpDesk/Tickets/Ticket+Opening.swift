@@ -46,7 +46,7 @@ extension LogEntry {
             INSERT INTO log_entry (ticket_id, author_id, kind, is_techs_only, is_unproven, via, body_text, body_html,
                                    quoted_text, quoted_html, mail_date, created_at, inbound_id)
             VALUES (\(ticket), \(author), \(Kind.comment), \(isTechsOnly), \(comment.isUnproven), \(comment.via),
-                    \(String(comment.text.prefix(textLimit))), \(comment.html), \(comment.quotedText), \(comment.quotedHTML),
+                    \(comment.text.beginning(textLimit)), \(comment.html), \(comment.quotedText), \(comment.quotedHTML),
                     \(comment.mailDate), \(work.now), \(comment.inboundID))
             RETURNING id
             """)

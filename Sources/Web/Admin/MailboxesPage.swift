@@ -56,14 +56,6 @@ extension Site {
         return try await testPage(id, new, context)
     }
 
-    /// What came of the test; the form goes along, so that nothing is typed twice.
-    func mailboxTest(_ request: Request, context: DeskContext) async throws -> Response {
-        _ = try context.administrator()
-        let id = try context.id(of: ConnectionTest.self)
-        let test = try await desk.read { try ConnectionTest.find(id, in: $0) }
-        return .html(part("admin/mailbox-test-result", Self.result(test), context: context))
-    }
-
     /// Adds it, once the person has said what becomes of mail that is there already (IN1).
     func addMailbox(_ request: Request, context: DeskContext) async throws -> Response {
         _ = try context.administrator()
