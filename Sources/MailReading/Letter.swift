@@ -50,11 +50,11 @@ public struct Letter: Sendable {
     }
 
     /// Only the first of a very long text is taken apart; nothing of the rest is lost.
-    private static func split(_ text: String) -> (head: String, tail: String) {
+    private static func split(_ text: String) -> (head: String, tail: Substring) {
         guard text.utf8.count > mostBytes else { return (text, "") }
-        let bytes = Array(text.utf8)
-        let end = bytes[..<mostBytes].lastIndex(of: UInt8(ascii: "\n")) ?? mostBytes
-        return (String(decoding: bytes[..<end], as: UTF8.self), String(decoding: bytes[end...], as: UTF8.self))
+        let limit = text.utf8.index(text.startIndex, offsetBy: mostBytes)
+        let end = text.utf8[..<limit].lastIndex(of: UInt8(ascii: "\n")) ?? text.unicodeScalars.index(before: limit)
+        return (String(text[..<end]), text[end...])
     }
 
     private static let mostBytes = 512 * 1_024

@@ -11,7 +11,7 @@ public struct Reply: Sendable, Hashable {
     }
 
     /// With more text of the kind that it ended in.
-    func followed(by tail: String) -> Reply {
+    func followed(by tail: Substring) -> Reply {
         if tail.isEmpty { return self }
         return quoted.isEmpty ? Reply(text: text + tail, quoted: "") : Reply(text: text, quoted: quoted + tail)
     }

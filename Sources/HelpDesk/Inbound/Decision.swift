@@ -178,7 +178,7 @@ struct Decision {
     }
 
     private var hasNoWords: Bool {
-        mail.comment.text.trimmingSpaces.isEmpty && mail.comment.files.allSatisfy(\.isInline)
+        mail.comment.text.isBlank && mail.comment.files.allSatisfy(\.isInline)
     }
 
     // MARK: A new ticket

@@ -220,9 +220,22 @@ extension InboundMail {
     // MARK: Reading back
 
     public static func raw(_ id: ID<InboundMail>, in tx: Transaction) throws -> [UInt8] {
-        let chunks: [[UInt8]] = try tx.values(
-            "SELECT content FROM inbound_raw WHERE inbound_id = \(id) ORDER BY number")
-        return chunks.count == 1 ? chunks[0] : Array(chunks.joined())
+        // Piece by piece, so that a large mail is in memory once.
+        var raw: [UInt8] = []
+        var number = 0
+        while let chunk: [UInt8] = try tx.value(
+            "SELECT content FROM inbound_raw WHERE inbound_id = \(id) AND number = \(number)")
+        {
+            if chunk.count < chunkSize, number == 0 { return chunk }
+            if number == 0 { raw.reserveCapacity(try size(of: id, in: tx)) }
+            raw += chunk
+            number += 1
+        }
+        return raw
+    }
+
+    private static func size(of id: ID<InboundMail>, in tx: Transaction) throws -> Int {
+        try tx.value("SELECT size FROM inbound WHERE id = \(id)") ?? 0
     }
 
     public static func find(_ id: ID<InboundMail>, in tx: Transaction) throws -> InboundMail {

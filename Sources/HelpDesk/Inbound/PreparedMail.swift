@@ -81,7 +81,7 @@ struct PreparedMail: Sendable {
             quoted = [cut.below, quoted ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
         }
         var comment = NewComment(text: own, files: files)
-        comment.quotedText = quoted.flatMap { $0.trimmingSpaces.isEmpty ? nil : $0 }
+        comment.quotedText = quoted.flatMap { $0.isBlank ? nil : $0 }
         if let html = letter.html {
             let parts = QuoteFinder().split(html)
             comment.html = parts.own.html

@@ -11,7 +11,7 @@ struct Screening: Sendable {
     /// The reason to hold this mail; nil where it goes on.
     func verdict(on mail: PreparedMail) -> (reason: HoldReason, words: String)? {
         let letter = mail.letter
-        if mail.row.size == 0 || letter.message.header.fields.isEmpty && letter.text.trimmingSpaces.isEmpty {
+        if mail.row.size == 0 || letter.message.header.fields.isEmpty && letter.text.isBlank {
             return (.empty, HoldReason.empty.sentence)
         }
         if let held = automatic(letter) { return held }

@@ -53,6 +53,9 @@ public struct EmailAddress: Hashable, Sendable, Codable, CustomStringConvertible
 }
 
 extension StringProtocol {
+    /// Whether there is nothing in it but white space.
+    public var isBlank: Bool { allSatisfy(\.isWhitespace) }
+
     /// Without white space at both ends.
     public var trimmingSpaces: String {
         var part = self[...]

@@ -36,7 +36,7 @@ public struct NewComment: Sendable {
     }
 
     /// Whether anything was said: words or files.
-    public var isEmpty: Bool { text.trimmingSpaces.isEmpty && (html ?? "").isEmpty && files.isEmpty }
+    public var isEmpty: Bool { text.isBlank && (html ?? "").isEmpty && files.isEmpty }
 
     /// One line of the beginning, for lists.
     var excerpt: String { String(text.unicodeScalars.prefix(1000)).oneLine(200) }

@@ -66,7 +66,7 @@ public struct TicketList: Sendable {
         in tx: Transaction
     ) throws -> TicketList {
         let number = Int64(search.trimmingSpaces.drop { $0 == "#" })
-        let scope: SQL = search.trimmingSpaces.isEmpty ? view.condition(for: viewer) : matching(search, number)
+        let scope: SQL = search.isBlank ? view.condition(for: viewer) : matching(search, number)
         let rows = try tx.rows(
             """
             SELECT \(Ticket.columns), r.read_at IS NULL OR r.read_at < t.updated_at AS is_unread

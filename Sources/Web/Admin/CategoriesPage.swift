@@ -25,7 +25,7 @@ extension Site {
         let form = try await form(request, context)
         let technicians = form.all("technician").compactMap { ID<Person>($0) }
         let added = EmailAddress(form["add"])
-        if !form["add"].trimmingSpaces.isEmpty, added == nil {
+        if !form["add"].isBlank, added == nil {
             return try await categoriesPage(context, alert: "\(form["add"]) is no e-mail address.")
         }
         do {

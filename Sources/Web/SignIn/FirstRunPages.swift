@@ -27,7 +27,7 @@ extension Site {
         let token = try await requireFirstRunToken(context)
         let form = try await Form.read(request)
         var view = FirstRunView(deskName: form["desk-name"], name: form["name"], email: form["email"])
-        if view.deskName.trimmingSpaces.isEmpty { view.errors["deskName"] = "Give the desk a name." }
+        if view.deskName.isBlank { view.errors["deskName"] = "Give the desk a name." }
         let email = EmailAddress(view.email)
         if email == nil { view.errors["email"] = "Enter your e-mail address." }
         do { try PasswordKeeper.check(form["password"]) } catch let error as DeskError {

@@ -37,8 +37,8 @@ extension Site {
         let form = try await form(request, context, limit: Form.uploadLimit)
         var view = NewTicketView(
             subject: form["subject"], text: form["text"].replacing("\r\n", with: "\n"), onBehalfOf: form["email"])
-        if view.subject.trimmingSpaces.isEmpty { view.errors["subject"] = "Say in a few words what it is about." }
-        if view.text.trimmingSpaces.isEmpty { view.errors["text"] = "Write what happened." }
+        if view.subject.isBlank { view.errors["subject"] = "Say in a few words what it is about." }
+        if view.text.isBlank { view.errors["text"] = "Write what happened." }
         let address = viewer.isStaff && !view.onBehalfOf.isEmpty ? EmailAddress(view.onBehalfOf) : nil
         if viewer.isStaff, !view.onBehalfOf.isEmpty, address == nil {
             view.errors["email"] = "This is no e-mail address."
