@@ -6,6 +6,7 @@ public final class Desk: Sendable {
     public let database: Database
     public let tokens: Tokens
     public let signals = Signals()
+    public let troubles = Troubles()
     public let log: Logger
     private let clock: @Sendable () -> Timestamp
 

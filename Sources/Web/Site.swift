@@ -39,13 +39,14 @@ struct Site: Sendable {
 
     private func surroundings(_ frame: Frame, _ context: DeskContext) async throws -> [String: Any] {
         let viewer = context.viewer
-        let (general, counts, held, asking, newest) = try await desk.read { tx in
+        let (general, counts, held, asking, newest, troubles) = try await desk.read { tx in
             (
                 try GeneralSettings.load(in: tx),
                 viewer?.isStaff == true ? try viewer.map { try TicketList.counts(for: $0, in: tx) } ?? [:] : [:],
                 viewer?.isAdmin == true ? try Held.count(in: tx) : 0,
                 viewer?.isAdmin == true ? try Delivery.askingCount(in: tx) : 0,
-                viewer == nil ? ID(0) : try Event.newest(in: tx)
+                viewer == nil ? ID(0) : try Event.newest(in: tx),
+                viewer?.isAdmin == true ? try desk.troubleNotes(in: tx) : []
             )
         }
         var found: [String: Any] = [
@@ -60,6 +61,7 @@ struct Site: Sendable {
                     "isCurrent": frame.current == view.rawValue,
                 ]
             },
+            "troubles": troubles.map { ["words": $0.words, "path": $0.path ?? ""] },
             "held": held > 0 ? String(held) : "", "asking": asking > 0 ? String(asking) : "",
             "is": Dictionary(uniqueKeysWithValues: [(frame.current.isEmpty ? "none" : frame.current, true)]),
         ]

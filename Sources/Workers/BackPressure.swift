@@ -38,7 +38,13 @@ final class BackPressure: Sendable {
         if waiting > Self.longestQueue {
             words = "More than \(Self.longestQueue) mails wait to be read; try again in a few seconds"
         }
-        if let free = freeBytes(), free < Self.leastFreeBytes { words = "The desk's disk is nearly full" }
+        if let free = freeBytes(), free < Self.leastFreeBytes {
+            let full = "The desk's disk is nearly full"
+            desk.troubles.note(.storage, "\(full), with \(free >> 20) MiB left")
+            words = full
+        } else {
+            desk.troubles.clear(.storage)
+        }
         state.withLock { [words] in $0 = State(checkedAt: .now, words: words) }
         return words
     }

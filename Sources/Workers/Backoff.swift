@@ -3,6 +3,8 @@ struct Backoff: Sendable {
     let first: Duration
     let longest: Duration
     private var next: Duration
+    /// In a row.
+    private(set) var failures = 0
 
     init(first: Duration = .seconds(1), longest: Duration = .seconds(300)) {
         self.first = first
@@ -11,9 +13,13 @@ struct Backoff: Sendable {
     }
 
     mutating func failed() -> Duration {
+        failures += 1
         defer { next = min(longest, next * 2) }
         return next
     }
 
-    mutating func succeeded() { next = first }
+    mutating func succeeded() {
+        next = first
+        failures = 0
+    }
 }

@@ -7,6 +7,8 @@ import ServiceLifecycle
 struct Loop: Service {
     /// How often the tables are looked at without a signal.
     static let interval = Duration.seconds(1)
+    /// Failures in a row that are told to administrators.
+    private static let patience = 3
 
     let name: String
     let desk: Desk
@@ -22,12 +24,14 @@ struct Loop: Service {
                 do {
                     while try await work(), Task.goesOn {}
                     backoff.succeeded()
+                    desk.troubles.clear(.work(name))
                     await alarm.wait(interval)
                 } catch is CancellationError {
                     return
                 } catch {
                     let wait = backoff.failed()
                     desk.log.error("\(name) failed and goes on in \(wait)", metadata: ["error": "\(error)"])
+                    if backoff.failures >= Self.patience { desk.troubles.note(.work(name), "\(error)") }
                     await alarm.wait(wait)
                 }
             }

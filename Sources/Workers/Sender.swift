@@ -69,7 +69,7 @@ struct Sender: Service {
         guard try await outbox.hasDue() else { return false }
         if let words = await line.problem(opening: settings) {
             // One mail tells of it; the others wait for the probe.
-            await host.note(.refusedUs(words: words), settings)
+            await note(.refusedUs(words: words), host, settings)
             for item in try await outbox.claim(1) { try await outbox.record(.refusedUs(words: words), of: item) }
             return false
         }
@@ -79,12 +79,22 @@ struct Sender: Service {
         while let item = items.first, Task.goesOn, await host.mayTry(settings) {
             items.removeFirst()
             let outcome = await line.send(item, settings)
-            await host.note(outcome, settings)
+            await note(outcome, host, settings)
             results.append((outcome, item))
         }
         try await outbox.giveBack(Array(items))
         await record(results, in: outbox)
         return true
+    }
+
+    /// A quarrel with the server is told to administrators, until it takes a mail again (OUT3).
+    private func note(_ outcome: Outbox.Outcome, _ host: HostBreaker, _ settings: OutgoingSettings) async {
+        await host.note(outcome, settings)
+        if case .refusedUs(let words) = outcome {
+            desk.troubles.note(.outgoing, words)
+        } else {
+            desk.troubles.clear(.outgoing)
+        }
     }
 
     /// Their marks share commits. What a server took must be written down, or it is sent again: tried until it is.

@@ -17,6 +17,10 @@ public struct WorkerGroup: Sendable {
         let loops: [any Service] = [
             Loop.sorter(intake, desk: desk), Loop.notifier(notifier, desk: desk), Loop.timekeeper(desk: desk),
             Loop(name: "testing connections", desk: desk, topics: [.mailbox]) { try await prober.work(on: desk) },
+            Loop(name: "watching the disk", desk: desk, topics: [], interval: .seconds(10)) {
+                _ = try await pressure.reasonToWait()
+                return false
+            },
             Sender(desk: desk, hostName: hostName), MailboxWatch(desk: desk, pressure: pressure),
         ]
         self.doors = doors.map { Door(desk: desk, hostName: hostName, door: $0, pressure: pressure) }

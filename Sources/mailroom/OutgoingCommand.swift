@@ -41,7 +41,7 @@ struct OutgoingCommand: AsyncParsableCommand {
                     } else if withoutLogin {
                         settings.login = .none
                     }
-                    try settings.saveAndReview(in: work)
+                    try settings.save(in: work)
                 }
             }
         }

@@ -83,6 +83,24 @@ def test_an_unreachable_server_is_said(sqlite_desk):
     assert b"localhost" in refused.stderr
 
 
+def test_a_server_that_takes_no_mail_is_told_on_every_page(sqlite_desk, sink):
+    """OUT3: what concerns the account holds the queue and alerts; it goes by itself when the server is right again."""
+    desk = sqlite_desk
+    desk.add_technician()
+    desk.add_technician("linus@example.org", "Linus Berg", admin=False)
+    desk.start()
+    desk.run("outgoing", "set", "--host", "127.0.0.1", "--port", str(free_port()), "--security", "none", "--from-address", "support@desk.example.org")
+    desk.run("deliver", input=mail())
+    page = desk.browser()
+    wait_for(lambda: "No mail can be sent" in page.open("/queue/waiting").body, "the alert")
+    assert "refused" in page.body
+    assert "No mail can be sent" not in desk.browser("linus@example.org").open("/queue/waiting").body
+    assert desk.status()["outbox"]["failed"] == 0
+    desk.send_through(sink)
+    wait_for(lambda: desk.status()["outbox"]["sent"] == 3, "the mails", 60)
+    wait_for(lambda: "No mail can be sent" not in page.open("/queue/waiting").body, "the alert to be gone")
+
+
 def test_settings_by_command(sqlite_desk):
     assert sqlite_desk.run("settings", "get", "incoming.acceptUnregistered").stdout.strip() == b"true"
     sqlite_desk.run("settings", "set", "incoming.acceptUnregistered=off")

@@ -38,7 +38,8 @@ def test_mail_waits_while_the_disk_is_full(small_disk):
         with open(ballast, "wb") as file:
             file.write(b"\0" * (300 << 20))
         wait_for(lambda: answer(desk, "while full\n") == 452, "452 while the disk is full")
-        assert "Waiting for us" in desk.browser().open("/queue/waiting").body
+        page = desk.browser().open("/queue/waiting").body
+        assert "Waiting for us" in page and "No mail is taken" in page
         ballast.unlink()
         wait_for(lambda: answer(desk, "after\n") == 250, "mail to be taken again")
         wait_for(lambda: desk.status()["waiting"] == 0, "all mails to be read")

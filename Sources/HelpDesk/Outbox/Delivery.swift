@@ -135,10 +135,10 @@ extension OutgoingSettings {
     /// Mails older than this ask before they go to a server that was only set now (OUT4).
     private static let patience = Duration.seconds(3600)
 
-    /// Saves the settings; where there was no server before, mails that waited long are put to the question.
-    public func saveAndReview(in work: DeskTransaction) throws {
-        let before = try Self.load(in: work.sql)
-        try save(in: work)
+    /// Where there was no server before, mails that waited long are put to the question; what the old one put off is
+    /// tried with the new one at once, but for mails that may have arrived.
+    public func changed(from before: Self, in work: DeskTransaction) throws {
+        guard self != before else { return }
         if isConfigured && !before.isConfigured {
             try work.sql.execute(
                 """
@@ -147,6 +147,7 @@ extension OutgoingSettings {
                   AND outgoing_mail_id IN (SELECT id FROM outgoing_mail WHERE created_at < \(work.now - Self.patience))
                 """)
         }
+        try work.sql.execute("UPDATE delivery SET next_at = \(work.now) WHERE state = 'deferred' AND NOT is_in_doubt")
         work.signal(.outbox)
     }
 }

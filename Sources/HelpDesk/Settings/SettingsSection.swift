@@ -8,6 +8,12 @@ public protocol SettingsSection: Codable, Sendable, Equatable {
     static var key: String { get }
     static var title: String { get }
     static var fields: [Field<Self>] { get }
+    /// What follows from a change, in the transaction that saves it.
+    func changed(from before: Self, in work: DeskTransaction) throws
+}
+
+extension SettingsSection {
+    public func changed(from before: Self, in work: DeskTransaction) throws {}
 }
 
 /// One setting: its label as the document has it, what it does, and how text is read into it.

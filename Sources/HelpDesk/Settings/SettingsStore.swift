@@ -11,12 +11,14 @@ extension SettingsSection {
     }
 
     public func save(in work: DeskTransaction) throws {
+        let before = try Self.load(in: work.sql)
         let content = String(decoding: try Self.encoder.encode(self), as: UTF8.self)
         try work.sql.execute(
             """
             INSERT INTO setting (section, content, updated_at) VALUES (\(Self.key), \(content), \(work.now))
             ON CONFLICT (section) DO UPDATE SET content = excluded.content, updated_at = excluded.updated_at
             """)
+        try changed(from: before, in: work)
         work.signal(.mailbox)
     }
 

@@ -18,7 +18,7 @@ extension Site {
                 if !password.isEmpty {
                     settings.sealedPassword = try tokens.seal(password, place: OutgoingSettings.place)
                 }
-                try settings.saveAndReview(in: work)
+                try settings.save(in: work)
             }
         } catch DeskError.invalid(let errors) {
             return try await outgoingPage(context, typed: values, errors: errors)

@@ -93,7 +93,7 @@ struct OutboxTests {
         try await world.desk.write { work in
             var settings = OutgoingSettings()
             settings.host = "localhost"
-            try settings.saveAndReview(in: work)
+            try settings.save(in: work)
         }
         #expect(try await outbox.claim(100).count == 3)
         #expect(try await world.desk.read { try Delivery.askingCount(in: $0) } == 3)
