@@ -17,7 +17,8 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "Tests"))
 from conftest import Desk, Dovecot, free_port, mail, program  # noqa: E402
 
-CONNECTIONS = int(os.environ.get("CONNECTIONS", "4"))
+# As many as Postfix opens to one destination.
+CONNECTIONS = int(os.environ.get("CONNECTIONS", "20"))
 ADDRESS = "support@desk.example.org"
 
 
@@ -121,6 +122,22 @@ def new_desk(folder):
     desk = Desk(folder).start()
     desk.add_technician()
     return desk
+
+
+def measure_files(work, folder, count):
+    """From files to finished tickets, with a server that runs; and until the mails of all of them are made."""
+    desk = new_desk(work / "files")
+    try:
+        books, start = Books(desk), time.monotonic()
+        desk.run("deliver", str(folder))
+        report("files kept mails/s", count / (time.monotonic() - start))
+        books.wait_until_done(count)
+        report("files to ticket mails/s", count / (time.monotonic() - start))
+        while books.number("SELECT COUNT(*) FROM event WHERE notified_at IS NULL"):
+            time.sleep(0.05)
+        report("files to notified mails/s", count / (time.monotonic() - start))
+    finally:
+        desk.stop()
 
 
 def measure_receiver(work, mails):
@@ -261,6 +278,7 @@ def main(mails_folder, work_folder):
     measure_sink(work, mails)
     measure_receiver(work, mails)
     del mails
+    measure_files(work, mails_folder, len(names))
     measure_dovecot(work, names)
 
 
