@@ -127,7 +127,14 @@ extension Attachment {
     }
 
     public func content(in tx: Transaction) throws -> [UInt8] {
-        let chunks: [[UInt8]] = try tx.values("SELECT content FROM file_chunk WHERE digest = \(digest) ORDER BY number")
-        return Array(chunks.joined())
+        var content: [UInt8] = []
+        content.reserveCapacity(size)
+        var number = 0
+        while content.count < size, let chunk = try chunk(number, in: tx) {
+            if chunk.count == size { return chunk }
+            content += chunk
+            number += 1
+        }
+        return content
     }
 }
