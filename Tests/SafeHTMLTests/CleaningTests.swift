@@ -22,6 +22,18 @@ struct CleaningTests {
                 """)
     }
 
+    @Test("writes attributes that are said again as the first time, on each element those it may have")
+    func repeatedAttributes() {
+        let attributes = "style='color:red;background:url(http://x.example.org)' width=1 align=left"
+        let html = "<p \(attributes)>a</p><hr \(attributes)><p \(attributes)>b</p>"
+        #expect(
+            clean(html) == """
+                <p style="color:red;" align="left">a</p><hr style="color:red;" width="1" align="left">\
+                <p style="color:red;" align="left">b</p>
+                """)
+        #expect(HTMLCleaner().clean(html).hasRemoteImages)
+    }
+
     @Test("gives the body's colours to a block around everything")
     func body() {
         #expect(

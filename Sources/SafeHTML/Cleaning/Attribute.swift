@@ -9,14 +9,25 @@ enum Attribute: UInt8, CaseIterable {
         case words, keyword, number, length, color, link, image, style, flag, none
     }
 
-    private static let names = NameTable(allCases.map { $0 == .dataSource ? "data-src" : "\($0)" })
+    private static let words = allCases.map { $0 == .dataSource ? "data-src" : "\($0)" }
+
+    private static let names = NameTable(words)
 
     static func named(_ range: Range<Int>, in input: [UInt8]) -> Attribute? {
         names.index(of: range, in: input).flatMap { Attribute(rawValue: UInt8(truncatingIfNeeded: $0)) }
     }
 
-    /// ` name="`, as it is written.
-    static let opening: [[UInt8]] = allCases.map { Array(" \($0 == .dataSource ? "data-src" : "\($0)")=\"".utf8) }
+    /// Whether `range` holds this one's name.
+    func isNamed(_ range: Range<Int>, in input: [UInt8]) -> Bool {
+        Self.names.holds(Int(rawValue), range, in: input)
+    }
+
+    private static let openings = WordList(words.map { " \($0)=\"" })
+
+    /// Appends ` name="`.
+    func appendOpening(to out: inout [UInt8]) {
+        Self.openings.append(Int(rawValue), to: &out)
+    }
 
     /// What the value is on `tag`; `.none` where the attribute is not kept there.
     func kind(on tag: Tag) -> Kind {

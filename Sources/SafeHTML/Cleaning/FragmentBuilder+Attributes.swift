@@ -9,13 +9,39 @@ extension FragmentBuilder {
         case none
     }
 
-    /// Writes those of the tag that was read which `tag` may have; of two with one name the first counts.
+    /// Writes those of the tag that was read which `tag` may have, as they were written the last time if that is known.
     mutating func writeAttributes(of tag: Tag) {
+        // Links are counted, images are judged and removals are listed each time. One attribute is quick to write, and
+        // where it is a style that is known by itself, whatever it stands on.
+        let isRepeatable = tag != .a && tag != .img && !policy.listsRemovals && tokenizer.tag.attributes.count > 1
+        guard isRepeatable else { return writeNewAttributes(of: tag) }
+        let raw = tokenizer.tag.name.upperBound..<tokenizer.position
+        writeKnown(tokenizer.input, raw, of: tag) { builder in builder.writeNewAttributes(of: tag) }
+    }
+
+    /// Writes what `raw` became before, or else what `write` makes of it.
+    private mutating func writeKnown(
+        _ input: [UInt8], _ raw: Range<Int>, of tag: Tag?, orNew write: (inout FragmentBuilder) -> Void
+    ) {
+        if let known = known.append(input, raw, of: tag, to: &out) {
+            if known.hasRemoteImage { hasRemoteImages = true }
+            return
+        }
+        let mark = out.count
+        let hadRemoteImages = hasRemoteImages
+        hasRemoteImages = false
+        write(&self)
+        known.keep(input, raw, of: tag, out[mark...], hasRemoteImage: hasRemoteImages)
+        if hadRemoteImages { hasRemoteImages = true }
+    }
+
+    /// Of two attributes with one name the first counts.
+    private mutating func writeNewAttributes(of tag: Tag) {
         var seen: UInt64 = 0
-        for index in tokenizer.tag.attributes.indices {
-            let found = tokenizer.tag.attributes[index]
+        let input = tokenizer.input
+        for found in tokenizer.tag.attributes {
             guard let attribute = tokenizer.name(of: found) else {
-                if policy.listsRemovals { note(.attribute, tokenizer.input, found.name) }
+                if policy.listsRemovals { note(.attribute, input, found.name) }
                 continue
             }
             let bit: UInt64 = 1 << UInt64(attribute.rawValue)
@@ -29,9 +55,11 @@ extension FragmentBuilder {
             if found.isEncoded {
                 withValue(of: found) { builder, source, range in builder.write(attribute, kind, source, range) }
             } else if kind == .style, !policy.listsRemovals {
-                writeKnownStyle(found.value)
+                writeKnown(input, found.value, of: nil) { builder in
+                    builder.write(.style, .style, input, found.value)
+                }
             } else {
-                write(attribute, kind, tokenizer.input, found.value)
+                write(attribute, kind, input, found.value)
             }
         }
     }
@@ -63,7 +91,7 @@ extension FragmentBuilder {
         default: break
         }
         let mark = out.count
-        out.append(contentsOf: Attribute.opening[Int(attribute.rawValue)])
+        attribute.appendOpening(to: &out)
         guard writeValue(kind, source, range) else { return out.removeLast(out.count - mark) }
         out.append(ASCII.doubleQuote)
         if attribute == .alt, !range.isEmpty { hasAlternative = true }
@@ -92,23 +120,6 @@ extension FragmentBuilder {
         if style.hasRemoteImage { hasRemoteImages = true }
         for name in style.removed { note(.styleProperty, source, name) }
         return out.count > mark
-    }
-
-    /// Writes ` style="…"` for a value that stands in the input as it is, and may have been met before.
-    private mutating func writeKnownStyle(_ range: Range<Int>) {
-        let start = out.count
-        out.append(contentsOf: Attribute.opening[Int(Attribute.style.rawValue)])
-        let mark = out.count
-        if let known = knownStyles.append(tokenizer.input, range, to: &out) {
-            if known.hasRemoteImage { hasRemoteImages = true }
-        } else {
-            var style = InlineStyle(tokenizer.input, range, listsRemoved: false)
-            style.append(to: &out)
-            if style.hasRemoteImage { hasRemoteImages = true }
-            knownStyles.keep(tokenizer.input, range, out[mark...], hasRemoteImage: style.hasRemoteImage)
-        }
-        guard out.count > mark else { return out.removeLast(out.count - start) }
-        out.append(ASCII.doubleQuote)
     }
 
     private mutating func writeLink(_ source: [UInt8], _ range: Range<Int>) {
@@ -148,7 +159,7 @@ extension FragmentBuilder {
         let isRemote = parts.scheme == .http || parts.scheme == .https || parts.scheme == .none
         let name: Attribute = isRemote && policy.remoteImages == .block && !isMask(source, parts) ? .dataSource : .src
         let mark = out.count
-        out.append(contentsOf: Attribute.opening[Int(name.rawValue)])
+        name.appendOpening(to: &out)
         guard writePicture(source, parts) else {
             note(.address, source, range)
             return out.removeLast(out.count - mark)
@@ -211,7 +222,7 @@ extension FragmentBuilder {
             }
         }
         guard !style.isEmpty else { return }
-        out.append(contentsOf: Attribute.opening[Int(Attribute.style.rawValue)])
+        Attribute.style.appendOpening(to: &out)
         out.append(contentsOf: style)
         out.append(ASCII.doubleQuote)
     }

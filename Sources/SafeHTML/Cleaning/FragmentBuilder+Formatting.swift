@@ -54,7 +54,7 @@ extension FragmentBuilder {
     /// `<b>1<p>2</b>3` becomes `<b>1</b><p><b>2</b>3`.
     private mutating func split(at index: Int, _ entry: ActiveFormatting.Entry) {
         let startTag = Array(formatting.bytes[entry.bytes])
-        let endTag = Tag.endTags[Int(entry.tag.rawValue)]
+        let endTag = entry.tag.endTag
         var between: [OpenElement] = []
         var lastBlock = index
         for (position, element) in stack.enumerated().dropFirst(index + 1) {
@@ -63,7 +63,7 @@ extension FragmentBuilder {
                 continue
             }
             let cut =
-                between.reversed().flatMap { Tag.endTags[Int($0.tag.rawValue)] } + endTag
+                between.reversed().flatMap { $0.tag.endTag } + endTag
                 + between.flatMap(writtenStartTag)
             moved.add(cut, before: element.start)
             moved.add(startTag, firstWithin: element.content)

@@ -80,7 +80,7 @@ extension FragmentBuilder {
     /// Closes the innermost element.
     mutating func pop() {
         guard let element = stack.popLast() else { return }
-        if element.isVisible { out.append(contentsOf: Tag.endTags[Int(element.tag.rawValue)]) }
+        if element.isVisible { element.tag.appendEndTag(to: &out) }
         preStart = .past
         if element.formattingID != 0 { formatting.close(element.formattingID) }
         if element.tag == .td || element.tag == .th || element.tag == .caption { formatting.clearToMarker() }
@@ -113,7 +113,7 @@ extension FragmentBuilder {
         let start = out.count
         hasSource = false
         hasAlternative = false
-        out.append(contentsOf: Tag.openings[Int(tag.rawValue)])
+        tag.appendOpening(to: &out)
         switch attributes {
         case .tag: if !tokenizer.tag.attributes.isEmpty { writeAttributes(of: tag) }
         case .body: writeBodyLook()

@@ -55,7 +55,7 @@ extension FragmentBuilder {
     }
 
     private mutating func readContent(of tag: Tag, as content: Tokenizer.Content) {
-        tokenizer.lastStartTag = Tag.bytes[Int(tag.rawValue)]
+        tokenizer.lastStartTag = tag.name
         tokenizer.content = content
     }
 
@@ -76,7 +76,7 @@ extension FragmentBuilder {
     /// Closes the innermost element where the end tag is its own, as it nearly always is.
     private mutating func closesInnermost() -> Bool {
         guard let last = stack.last, stack.count > floor, templateDepth == 0, !foreign.isOpen,
-            tokenizer.isNamed(last.tag)
+            last.tag.isNamed(tokenizer.tag.name, in: tokenizer.input)
         else { return false }
         pop()
         if last.formattingID != 0 { formatting.remove(last.formattingID) }

@@ -28,7 +28,7 @@ struct FragmentBuilder {
     /// The output proper, while `out` takes what goes before a table.
     var parked: [UInt8]?
 
-    var knownStyles = StyleCache()
+    var known = KnownMarkup()
     var preStart = PreStart.past
     /// Open `<template>`s, whose content is nowhere seen.
     var templateDepth = 0
@@ -63,18 +63,22 @@ struct FragmentBuilder {
     }
 
     mutating func build() -> CleanHTML {
+        let html = bytes().text
+        return CleanHTML(html: html, hasRemoteImages: hasRemoteImages, links: links, isCut: isCut, removed: removals)
+    }
+
+    /// Reads everything and gives what was written, as UTF-8.
+    mutating func bytes() -> [UInt8] {
         readTokens()
         while !stack.isEmpty { pop() }
-        let html = moved.isEmpty ? out : moved.merged(into: out)
-        return CleanHTML(
-            html: String(decoding: html, as: UTF8.self), hasRemoteImages: hasRemoteImages, links: links, isCut: isCut,
-            removed: removals)
+        return moved.isEmpty ? out : moved.merged(into: out)
     }
 
     private mutating func readTokens() {
+        let input = tokenizer.input
         while true {
             switch tokenizer.next() {
-            case .text(let range): writeText(tokenizer.input, range)
+            case .text(let range): writeText(input, range)
             case .characters(let first, let second): writeCharacters(first, second)
             case .startTag: startTag()
             case .endTag: endTag()

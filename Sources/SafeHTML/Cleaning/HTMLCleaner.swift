@@ -21,4 +21,10 @@ public struct HTMLCleaner: Sendable {
         var builder = FragmentBuilder(html, policy: policy, limits: limits, part: part)
         return builder.build()
     }
+
+    /// The UTF-8 of the clean HTML alone, for who reads it on at once.
+    func cleanBytes(_ html: String) -> [UInt8] {
+        var builder = FragmentBuilder(html, policy: policy, limits: limits, part: .all)
+        return builder.bytes()
+    }
 }

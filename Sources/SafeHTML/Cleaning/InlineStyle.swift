@@ -46,7 +46,7 @@ struct InlineStyle {
             return false
         }
         if property.kind == .background { return appendBackground(value, to: &out) }
-        out.append(contentsOf: property.name)
+        property.appendName(to: &out)
         out.append(ASCII.colon)
         guard StyleValue.append(source, value, strings: property.kind == .font, to: &out) else {
             noteImage(in: value)

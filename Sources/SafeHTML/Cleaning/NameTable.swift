@@ -47,6 +47,13 @@ struct NameTable: Sendable {
         return nil
     }
 
+    /// Whether `range` holds the name at `index`.
+    func holds(_ index: Int, _ range: Range<Int>, in input: [UInt8]) -> Bool {
+        let name = names[index]
+        return name.count == range.count && name.head == Self.head(input, range)
+            && name.tail == Self.tail(input, range) && hasMiddle(index, range, in: input)
+    }
+
     /// Head and tail are eight bytes each: what is longer is compared in its middle too.
     @inline(__always) private func hasMiddle(_ index: Int, _ range: Range<Int>, in input: [UInt8]) -> Bool {
         guard range.count > 16 else { return true }

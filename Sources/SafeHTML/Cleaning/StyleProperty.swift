@@ -11,8 +11,8 @@ struct StyleProperty {
         case display
     }
 
-    let name: [UInt8]
     let kind: Kind
+    private let index: Int
 
     private static let names = [
         "background", "background-color", "border", "border-bottom", "border-bottom-color",
@@ -33,9 +33,9 @@ struct StyleProperty {
 
     private static let table = NameTable(names)
 
-    private static let all = names.map { name in
-        StyleProperty(name: Array(name.utf8), kind: kind(of: name))
-    }
+    private static let words = WordList(names)
+
+    private static let kinds = names.map(kind)
 
     private static func kind(of name: String) -> Kind {
         switch name {
@@ -47,7 +47,11 @@ struct StyleProperty {
     }
 
     static func named(_ range: Range<Int>, in source: [UInt8]) -> StyleProperty? {
-        table.index(of: range, in: source).map { all[$0] }
+        table.index(of: range, in: source).map { StyleProperty(kind: kinds[$0], index: $0) }
+    }
+
+    func appendName(to out: inout [UInt8]) {
+        Self.words.append(index, to: &out)
     }
 
     /// The values that `display` may have: a mail needs no more, and fewer boxes can go wrong.

@@ -21,20 +21,40 @@ enum Tag: UInt8, CaseIterable {
     // Of another kind of markup: their words are kept.
     case math, svg
 
-    private static let names = NameTable(allCases.map { "\($0)" })
+    private static let words = allCases.map { "\($0)" }
+
+    private static let names = NameTable(words)
 
     static func named(_ range: Range<Int>, in input: [UInt8]) -> Tag {
         names.index(of: range, in: input).flatMap { Tag(rawValue: UInt8(truncatingIfNeeded: $0)) } ?? .unknown
     }
 
-    /// The name, as it is written.
-    static let bytes: [[UInt8]] = allCases.map { Array("\($0)".utf8) }
+    /// Whether `range` holds this one's name.
+    func isNamed(_ range: Range<Int>, in input: [UInt8]) -> Bool {
+        Self.names.holds(Int(rawValue), range, in: input)
+    }
 
-    /// `<name`, as it is written.
-    static let openings: [[UInt8]] = bytes.map { [ASCII.less] + $0 }
+    private static let spellings = WordList(words)
+
+    /// The name, as it is written.
+    var name: [UInt8] { Array(Self.spellings[Int(rawValue)]) }
+
+    private static let openings = WordList(words.map { "<\($0)" })
+
+    /// Appends `<name`.
+    func appendOpening(to out: inout [UInt8]) {
+        Self.openings.append(Int(rawValue), to: &out)
+    }
+
+    private static let endTags = WordList(words.map { "</\($0)>" })
 
     /// `</name>`, as it is written.
-    static let endTags: [[UInt8]] = bytes.map { [ASCII.less, ASCII.slash] + $0 + [ASCII.greater] }
+    var endTag: ArraySlice<UInt8> { Self.endTags[Int(rawValue)] }
+
+    /// Appends `</name>`.
+    func appendEndTag(to out: inout [UInt8]) {
+        Self.endTags.append(Int(rawValue), to: &out)
+    }
 
     /// The element that is written for this one; nil where none is.
     var written: Tag? {

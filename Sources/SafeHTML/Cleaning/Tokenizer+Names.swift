@@ -2,7 +2,10 @@
 extension Tokenizer {
     var tagName: Tag { Tag.named(tag.name, in: input) }
 
-    func isNamed(_ other: Tag) -> Bool { input.matches(Tag.bytes[Int(other.rawValue)], at: tag.name) }
+    /// The first attribute of that name.
+    func attribute(_ wanted: Attribute) -> AttributeToken? {
+        tag.attributes.first { wanted.isNamed($0.name, in: input) }
+    }
 
     func name(of attribute: AttributeToken) -> Attribute? { Attribute.named(attribute.name, in: input) }
 }

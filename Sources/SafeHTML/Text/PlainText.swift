@@ -7,8 +7,7 @@ public enum PlainText {
     public static func from(html: String) -> String {
         var policy = CleaningPolicy.mail
         policy.inlineImage = { _ in nil }
-        let clean = HTMLCleaner(policy: policy).clean(html)
-        var writer = PlainTextWriter(clean.html)
+        var writer = PlainTextWriter(HTMLCleaner(policy: policy).cleanBytes(html))
         return writer.text()
     }
 }

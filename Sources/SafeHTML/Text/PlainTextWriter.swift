@@ -17,15 +17,17 @@ struct PlainTextWriter {
     private var preDepth = 0
     /// The elements open within one that isn't displayed, with itself.
     private var hiddenDepth = 0
+    private var scratch: [UInt8] = []
 
-    init(_ html: String) {
-        tokenizer = Tokenizer(Array(html.utf8))
+    init(_ html: [UInt8]) {
+        tokenizer = Tokenizer(html)
     }
 
     mutating func text() -> String {
+        let input = tokenizer.input
         while true {
             switch tokenizer.next() {
-            case .text(let range): write(tokenizer.input[range])
+            case .text(let range): write(input, range)
             case .characters(let first, let second): write(first, second)
             case .startTag: start(tokenizer.tagName)
             case .endTag: end(tokenizer.tagName)
@@ -37,14 +39,17 @@ struct PlainTextWriter {
 
     private mutating func write(_ first: UInt32, _ second: UInt32) {
         var bytes: [UInt8] = []
+        swap(&bytes, &scratch)
+        bytes.removeAll(keepingCapacity: true)
         bytes.append(scalar: first)
         if second != 0 { bytes.append(scalar: second) }
-        write(bytes[...])
+        write(bytes, 0..<bytes.count)
+        swap(&bytes, &scratch)
     }
 
-    private mutating func write(_ bytes: ArraySlice<UInt8>) {
+    private mutating func write(_ source: [UInt8], _ range: Range<Int>) {
         guard hiddenDepth == 0 else { return }
-        if preDepth > 0 { lines.write(kept: bytes) } else { lines.write(bytes) }
+        if preDepth > 0 { lines.write(kept: source, range) } else { lines.write(source, range) }
     }
 
     private mutating func start(_ tag: Tag) {
@@ -119,45 +124,65 @@ struct PlainTextWriter {
     /// An image that is all there is of a link speaks for it.
     private mutating func writeImage() {
         guard link != nil, let words = value(of: .alt) else { return }
-        lines.write(words[...])
+        lines.write(words, 0..<words.count)
     }
 
     private mutating func endLink() {
         guard let ended = link else { return }
         link = nil
-        let words = lines.text(from: ended.start)
-        guard !ended.address.isEmpty, !words.isEmpty, !Self.says(words, ended.address) else { return }
-        lines.write(kept: ([ASCII.space, ASCII.less] + ended.address + [ASCII.greater])[...])
+        let words = lines.words(from: ended.start)
+        guard !ended.address.isEmpty, !words.isEmpty, !says(words, ended.address) else { return }
+        let shown = [ASCII.space, ASCII.less] + ended.address + [ASCII.greater]
+        lines.write(kept: shown, 0..<shown.count)
     }
 
     /// Whether a link's words are where it leads: the address itself, with or without its scheme and last slash.
-    private static func says(_ words: [UInt8], _ address: [UInt8]) -> Bool {
-        func bare(_ text: [UInt8]) -> ArraySlice<UInt8> {
-            var text = text.map(\.lowercased)[...]
-            for scheme: StaticString in ["https://", "http://", "mailto:", "tel:"]
-            where Array(text).matches(scheme, at: 0) {
-                text = text.dropFirst(scheme.utf8CodeUnitCount)
-                break
-            }
-            if Array(text.prefix(4)).matches("www.", at: 0) { text = text.dropFirst(4) }
-            return text.last == ASCII.slash ? text.dropLast() : text
+    private func says(_ words: Range<Int>, _ address: [UInt8]) -> Bool {
+        let said = lines.out[Self.bare(lines.out, words)]
+        let meant = address[Self.bare(address, 0..<address.count)]
+        return said.count == meant.count && said.elementsEqual(meant) { $0.lowercased == $1.lowercased }
+    }
+
+    private static func bare(_ text: [UInt8], _ range: Range<Int>) -> Range<Int> {
+        func begins(_ prefix: StaticString, at start: Int) -> Bool {
+            start + prefix.utf8CodeUnitCount <= range.upperBound && text.matches(prefix, at: start)
         }
-        return bare(words).elementsEqual(bare(address))
+        var start = range.lowerBound
+        for scheme: StaticString in ["https://", "http://", "mailto:", "tel:"] where begins(scheme, at: start) {
+            start += scheme.utf8CodeUnitCount
+            break
+        }
+        if begins("www.", at: start) { start += 4 }
+        let endsInSlash = start < range.upperBound && text[range.upperBound - 1] == ASCII.slash
+        return start..<(endsInSlash ? range.upperBound - 1 : range.upperBound)
     }
 
     private var isHidden: Bool {
-        guard let style = value(of: .style) else { return false }
-        return style.split(separator: ASCII.semicolon).contains { declaration in
-            declaration.elementsEqual("display:none".utf8) || declaration.elementsEqual("visibility:hidden".utf8)
-        }
+        guard let style = tokenizer.attribute(.style) else { return false }
+        guard style.isEncoded else { return Self.hides(tokenizer.input, style.value) }
+        let decoded = value(of: .style) ?? []
+        return Self.hides(decoded, 0..<decoded.count)
     }
 
-    private func value(of attribute: Attribute) -> [UInt8]? {
-        for found in tokenizer.tag.attributes where tokenizer.name(of: found) == attribute {
-            var value: [UInt8] = []
-            tokenizer.decode(found, into: &value)
-            return value
+    /// Whether a style, as the cleaner writes it, has one of the two declarations that hide an element.
+    private static func hides(_ style: [UInt8], _ range: Range<Int>) -> Bool {
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let end = style.index(of: ASCII.semicolon, from: start, to: range.upperBound)
+            switch end - start {
+            case 12: if style[start..<end].elementsEqual("display:none".utf8) { return true }
+            case 17: if style[start..<end].elementsEqual("visibility:hidden".utf8) { return true }
+            default: break
+            }
+            start = end + 1
         }
-        return nil
+        return false
+    }
+
+    private func value(of wanted: Attribute) -> [UInt8]? {
+        guard let found = tokenizer.attribute(wanted) else { return nil }
+        var value: [UInt8] = []
+        tokenizer.decode(found, into: &value)
+        return value
     }
 }

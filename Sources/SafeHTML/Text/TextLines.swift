@@ -1,6 +1,6 @@
 /// Lines of text as they grow: white space that collapses, blank lines between blocks, marks before quoted lines.
 struct TextLines {
-    private var out: [UInt8] = []
+    private(set) var out: [UInt8] = []
     /// Line ends that are due before the next word: two or more leave a blank line.
     private var dueBreaks = 0
     private var dueSpace = false
@@ -14,43 +14,62 @@ struct TextLines {
     var written: Int { out.count }
 
     /// Writes text whose white space collapses.
-    mutating func write(_ bytes: ArraySlice<UInt8>) {
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
-            if bytes[index].isSpace {
+    mutating func write(_ source: [UInt8], _ range: Range<Int>) {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            if source[index].isSpace {
                 dueSpace = true
                 index += 1
                 continue
             }
-            let start = index
-            while index < bytes.endIndex, !bytes[index].isSpace { index += 1 }
+            let end = Self.wordsEnd(source, index..<range.upperBound)
             beginWord()
-            append(word: bytes[start..<index])
+            append(source, index..<end)
+            index = end
         }
+    }
+
+    /// Where the words end that stand at the beginning of `range` with nothing but single spaces between them.
+    private static func wordsEnd(_ source: [UInt8], _ range: Range<Int>) -> Int {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let byte = source[index]
+            if byte.isSpace {
+                let next = index + 1
+                guard byte == ASCII.space, next < range.upperBound, !source[next].isSpace else { return index }
+            }
+            index += 1
+        }
+        return index
     }
 
     /// A no-break space is a space to who reads plain text.
-    private mutating func append(word: ArraySlice<UInt8>) {
-        guard word.contains(0xA0) else { return out.append(contentsOf: word) }
-        var index = word.startIndex
-        while index < word.endIndex {
-            if word[index] == 0xC2, index + 1 < word.endIndex, word[index + 1] == 0xA0 {
+    private mutating func append(_ source: [UInt8], _ range: Range<Int>) {
+        var start = range.lowerBound
+        var index = source.index(of: 0xA0, from: start, to: range.upperBound)
+        while index < range.upperBound {
+            if index > start, source[index - 1] == 0xC2 {
+                out.append(source, start..<index - 1)
                 out.append(ASCII.space)
-                index += 2
-            } else {
-                out.append(word[index])
-                index += 1
+                start = index + 1
             }
+            index = source.index(of: 0xA0, from: index + 1, to: range.upperBound)
         }
+        out.append(source, start..<range.upperBound)
     }
 
     /// Writes text as it stands, with its line ends.
-    mutating func write(kept bytes: ArraySlice<UInt8>) {
-        for (index, line) in bytes.split(separator: ASCII.lineFeed, omittingEmptySubsequences: false).enumerated() {
-            if index > 0 { breakLine() }
-            guard !line.isEmpty else { continue }
-            beginWord()
-            append(word: line)
+    mutating func write(kept source: [UInt8], _ range: Range<Int>) {
+        var start = range.lowerBound
+        while true {
+            let end = source.index(of: ASCII.lineFeed, from: start, to: range.upperBound)
+            if end > start {
+                beginWord()
+                append(source, start..<end)
+            }
+            guard end < range.upperBound else { return }
+            breakLine()
+            start = end + 1
         }
     }
 
@@ -111,7 +130,7 @@ struct TextLines {
 
     mutating func rule() {
         block(apart: false)
-        write(kept: Array("---".utf8)[...])
+        write(kept: [ASCII.hyphen, ASCII.hyphen, ASCII.hyphen], 0..<3)
         block(apart: false)
     }
 
@@ -145,16 +164,16 @@ struct TextLines {
         if dueBreaks > 0 { endLine() }
     }
 
-    /// What was written since `start`, without the white space around it.
-    func text(from start: Int) -> [UInt8] {
-        guard start <= out.count else { return [] }
-        let words = out[start...].drop { $0.isSpace }
-        return Array(words.reversed().drop { $0.isSpace }.reversed())
+    /// The place in `out` of what was written since `start`, without the white space around it.
+    func words(from start: Int) -> Range<Int> {
+        var (start, end) = (min(start, out.count), out.count)
+        while start < end, out[start].isSpace { start += 1 }
+        while end > start, out[end - 1].isSpace { end -= 1 }
+        return start..<end
     }
 
-    func finished() -> String {
-        var end = out.count
-        while end > 0, out[end - 1].isSpace { end -= 1 }
-        return String(decoding: out[..<end], as: UTF8.self)
+    mutating func finished() -> String {
+        while out.last?.isSpace == true { out.removeLast() }
+        return out.text
     }
 }

@@ -73,6 +73,11 @@ extension Array<UInt8> {
         return true
     }
 
+    /// The UTF-8 as a string; what is none, which the cleaner never writes, becomes U+FFFD.
+    ///
+    /// Validating is much quicker than repairing, which is left for what turns out to need it.
+    var text: String { String(validating: self, as: UTF8.self) ?? String(decoding: self, as: UTF8.self) }
+
     /// Appends the UTF-8 of a scalar value; what is none (a surrogate, or beyond U+10FFFF) becomes U+FFFD.
     mutating func append(scalar value: UInt32) {
         guard let scalar = Unicode.Scalar(value) else { return append(contentsOf: Self.replacement) }

@@ -19,7 +19,7 @@ extension Tokenizer {
         let limit = attribute.value.upperBound
         var index = attribute.value.lowerBound
         while index < limit {
-            let next = input.index(of: ASCII.ampersand, or: ASCII.null, or: ASCII.null, from: index, to: limit)
+            let next = input.index(of: ASCII.ampersand, or: ASCII.null, from: index, to: limit)
             bytes.append(input, index..<next)
             index = next
             guard index < limit else { return }

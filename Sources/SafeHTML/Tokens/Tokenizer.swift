@@ -91,7 +91,7 @@ struct Tokenizer {
 
     private mutating func readText() -> Token {
         let start = position
-        position = input.index(of: ASCII.less, or: ASCII.ampersand, or: ASCII.less, from: start + 1, to: end)
+        position = input.index(of: ASCII.less, or: ASCII.ampersand, from: start + 1, to: end)
         return .text(start..<position)
     }
 
