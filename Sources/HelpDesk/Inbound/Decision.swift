@@ -185,7 +185,9 @@ struct Decision {
 
     private mutating func newTicket(person: Person?, plan: Verdict.Plan) throws -> Verdict {
         var plan = plan
-        let viewer = try person.map { try Viewer.load($0.id, in: tx) }
+        // Only a command or a forward asks what the sender may do.
+        let asksForMore = !mail.letter.commands.isEmpty || mail.letter.forwarded != nil
+        let viewer = asksForMore ? try person.map { try Viewer.load($0.id, in: tx) } : nil
         if plan.mentions == nil { note("matched", "It answers no ticket, so it opens one.") }
         plan.category = category()
         plan.mayConfirm = mail.letter.mayAnswer && !mail.row.isSilent && mail.row.resolution != .release

@@ -65,8 +65,12 @@ extension Person {
 
     /// Mail to this address came back, or was taken again.
     static func markFailing(_ address: EmailAddress, since: Timestamp?, words: String?, in tx: Transaction) throws {
+        // Nearly all addresses are well and stay so: then no row is written.
         try tx.execute(
-            "UPDATE person_email SET failing_since = \(since), failure = \(words) WHERE address_key = \(address.key)")
+            """
+            UPDATE person_email SET failing_since = \(since), failure = \(words)
+            WHERE address_key = \(address.key) AND (failing_since IS NOT NULL OR \(since != nil))
+            """)
     }
 }
 
