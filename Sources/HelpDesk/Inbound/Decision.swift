@@ -13,12 +13,22 @@ struct Decision {
     let tx: Transaction
     let now: Timestamp
     private(set) var reasons: [Reason] = []
+    private let trust: TrustRules
+    private let evidence: SenderEvidence
 
     init(_ mail: PreparedMail, rules: IntakeRules, now: Timestamp, in tx: Transaction) {
         self.mail = mail
         self.rules = rules
         self.now = now
         self.tx = tx
+        trust = mail.row.mailboxID.flatMap { rules.mailboxTrust[$0] } ?? rules.receiverTrust
+        // Who released it has judged the sender.
+        evidence = mail.row.resolution == .release ? .pass : SenderEvidence(mail.letter.message, server: trust.server)
+    }
+
+    /// Whether the sender is believed enough for this (reliability §7.3).
+    func answer(_ request: TrustRequest, hasOwnToken: Bool = false) -> TrustAnswer {
+        TrustMatrix.answer(request, TrustColumn(evidence, hasOwnToken: hasOwnToken), trust.policy)
     }
 
     mutating func reach() throws -> Verdict {
@@ -138,20 +148,43 @@ struct Decision {
     private mutating func kind(
         of plan: Verdict.Plan, _ match: ThreadMatch, _ viewer: Viewer?, isTechnician: Bool
     ) -> Verdict.CommentKind {
+        let hasOwnToken = viewer.map { match.proof == .token($0.person) } ?? false
         if plan.isTechsOnly {
             note("commands", "#tech#: for technicians only.")
+            if answer(.hide, hasOwnToken: hasOwnToken) == .flagged { note("sender", "The sender is not verified.") }
             return .techsOnly
         }
-        guard isTechnician, let viewer, mail.row.resolution != .release else { return .everybody }
-        if match.proof == .token(viewer.person) {
-            note("sender", "It carries the token of a mail that was sent to this technician.")
+        switch answer(isTechnician ? .speakAsTechnician : .commentOnOwnTicket, hasOwnToken: hasOwnToken) {
+        case .yes, .flagged:
+            if isTechnician {
+                note("sender", hasOwnToken ? Self.tokenWords : "The sender is believed: \(evidenceWords).")
+            }
             return .everybody
+        case .warn, .no:
+            note("sender", "It looks forged: \(evidenceWords). It waits for \"publish?\".")
+            return .unproven
+        case .hold:
+            note(
+                "sender",
+                "It claims to be a technician's, but carries no token of a mail that was sent to them, and \(evidenceWords): it waits for \"publish?\"."
+            )
+            return .unproven
         }
-        note(
-            "sender",
-            "It claims to be a technician's, but carries no token of a mail that was sent to them: it waits for \"publish?\"."
-        )
-        return .unproven
+    }
+
+    private static let tokenWords = "It carries the token of a mail that was sent to this technician."
+
+    /// What is known of the sender, to stand in a sentence.
+    var evidenceWords: String {
+        switch evidence {
+        case .pass where mail.row.resolution == .release: "a technician released it"
+        case .pass: "\(trust.server) vouches for the address"
+        case .silent: "\(trust.server) says nothing for the address"
+        case .noServer where trust.policy == .legacy: "this mailbox believes whoever is not known to be false"
+        case .noServer: "there is no server whose word about senders counts"
+        case .fail where mail.letter.message.from.count != 1: "it names \(mail.letter.message.from.count) senders"
+        case .fail: "\(trust.server) says that the address is not the sender's"
+        }
     }
 
     private mutating func readCommands(
@@ -169,8 +202,15 @@ struct Decision {
     }
 
     private mutating func mayClose(_ ticket: Ticket, _ viewer: Viewer?, _ match: ThreadMatch) -> Bool {
-        guard let viewer, ticket.mayClose(viewer, usersMayClose: rules.usersMayClose), match.proof != .subjectTag else {
+        guard let viewer, ticket.mayClose(viewer, usersMayClose: rules.usersMayClose) else {
             note("commands", "#close# was ignored: the sender may not close this ticket by mail.")
+            return false
+        }
+        let request: TrustRequest = viewer.isTechnician(in: ticket.categoryID) ? .closeAsTechnician : .closeOwnTicket
+        let isBelieved = answer(request, hasOwnToken: match.proof == .token(viewer.person)) == .yes
+        // Naming the number is no answer to a mail of the ticket.
+        guard isBelieved, match.proof != .subjectTag || evidence == .pass else {
+            note("commands", "#close# was ignored: \(evidenceWords), so the sender may not close this ticket by mail.")
             return false
         }
         note("commands", "#close#: the ticket is closed.")
@@ -181,104 +221,7 @@ struct Decision {
         mail.comment.text.isBlank && mail.comment.files.allSatisfy(\.isInline)
     }
 
-    // MARK: A new ticket
-
-    private mutating func newTicket(person: Person?, plan: Verdict.Plan) throws -> Verdict {
-        var plan = plan
-        // Only a command or a forward asks what the sender may do.
-        let asksForMore = !mail.letter.commands.isEmpty || mail.letter.forwarded != nil
-        let viewer = asksForMore ? try person.map { try Viewer.load($0.id, in: tx) } : nil
-        if plan.mentions == nil { note("matched", "It answers no ticket, so it opens one.") }
-        plan.category = category()
-        plan.mayConfirm = mail.letter.mayAnswer && !mail.row.isSilent && mail.row.resolution != .release
-        if !mail.letter.mayAnswer { note("sender", "It is automatic mail: no confirmation is sent.") }
-        for command in mail.letter.commands { noteCommandOnNewMail(command, viewer, &plan) }
-        extractOriginal(viewer, &plan)
-        try chooseSubscribers(&plan)
-        return .newTicket(plan)
-    }
-
-    private mutating func noteCommandOnNewMail(_ command: Command, _ viewer: Viewer?, _ plan: inout Verdict.Plan) {
-        if command == .tech, viewer?.isStaff == true {
-            plan.isTechsOnly = true
-            note("commands", "#tech#: the text is for technicians only.")
-        } else {
-            note("commands", "A command in the subject was taken out: the mail answers no ticket.")
-        }
-    }
-
-    /// The category of the mailbox, or of the address that the mail was sent to.
-    private func category() -> ID<Category>? {
-        if let mailbox = mail.row.mailboxID, let category = rules.mailboxCategories[mailbox] { return category }
-        let envelope = (mail.row.envelopeTo ?? "").split(separator: ",").map(\.trimmingSpaces)
-        let named = envelope + (mail.letter.message.to + mail.letter.message.cc).map(\.address)
-        for address in named.compactMap({ EmailAddress($0) }) {
-            if let category = rules.screening.own.categories[address.key] ?? nil { return category }
-        }
-        return nil
-    }
-
-    /// IN7: a technician forwards what a customer sent to their own address.
-    private mutating func extractOriginal(_ viewer: Viewer?, _ plan: inout Verdict.Plan) {
-        guard rules.incoming.extractForwarded, viewer?.isStaff == true, let forwarded = mail.letter.forwarded else {
-            return
-        }
-        guard let address = forwarded.from.flatMap({ EmailAddress($0.address) }), !rules.screening.own.contains(address)
-        else {
-            note(
-                "sender", "It is a forward, but its original sender could not be read: the technician is the submitter."
-            )
-            return
-        }
-        plan.onBehalfOf = (forwarded.from?.name ?? "", address)
-        if !forwarded.subject.isEmpty { plan.subject = forwarded.subject }
-        note("sender", "A technician forwarded it: the ticket is \(address)'s, the technician's own words are a note.")
-    }
-
-    /// IN6: To and Cc of a new mail, never the desk's own addresses, never one that answers by itself.
-    private mutating func chooseSubscribers(_ plan: inout Verdict.Plan) throws {
-        guard rules.incoming.addRecipients, plan.onBehalfOf == nil else { return }
-        var seen: Set<String> = [plan.sender.key]
-        for recipient in mail.letter.message.to + mail.letter.message.cc {
-            guard let address = EmailAddress(recipient.address), !rules.screening.own.contains(address),
-                !rules.screening.junk.senders.contains(where: {
-                    $0.lowercased() == address.localPart.lowercased() || $0.lowercased() == address.key
-                }),
-                seen.insert(address.key).inserted
-            else { continue }
-            guard plan.recipients.count < rules.incoming.subscriberLimit else {
-                plan.recipientsLeftOut += 1
-                continue
-            }
-            let isKnown = try rules.incoming.acceptUnregistered || Person.find(address, in: tx) != nil
-            if isKnown { plan.recipients.append((recipient.name, address)) }
-        }
-        guard !plan.recipients.isEmpty else { return }
-        note("subscribers", "Subscribed: \(plan.recipients.map(\.address.text).joined(separator: ", ")).")
-        if plan.recipientsLeftOut > 0 {
-            note("subscribers", "\(plan.recipientsLeftOut) more recipients were not subscribed.")
-        }
-    }
-
-    private mutating func note(_ step: String, _ text: String) {
+    mutating func note(_ step: String, _ text: String) {
         reasons.append(Reason(step, text))
-    }
-}
-
-/// The settings that decisions rest on, read once for a batch of mails.
-struct IntakeRules: Sendable {
-    let incoming: IncomingSettings
-    let usersMayClose: Bool
-    let screening: Screening
-    let mailboxCategories: [ID<Mailbox>: ID<Category>]
-    let tokens: Tokens
-
-    static func load(hostName: String, tokens: Tokens, in tx: Transaction) throws -> IntakeRules {
-        let own = try OwnAddresses.load(hostName: hostName, in: tx)
-        let mailboxes = try Mailbox.all(in: tx).compactMap { mailbox in mailbox.categoryID.map { (mailbox.id, $0) } }
-        return IntakeRules(
-            incoming: try IncomingSettings.load(in: tx), usersMayClose: try GeneralSettings.load(in: tx).usersMayClose,
-            screening: Screening(junk: try JunkSettings.load(in: tx), own: own, tokens: tokens),
-            mailboxCategories: Dictionary(uniqueKeysWithValues: mailboxes), tokens: tokens)
     }
 }

@@ -65,6 +65,10 @@ struct Filing {
                 "The subject mentions ticket \(mentioned), which the sender takes no part in.", on: ticket, by: nil,
                 isTechsOnly: true, via: .email, in: work)
         }
+        if let doubt = plan.doubt {
+            try LogEntry.writeSystem(
+                "The sender is not verified: \(doubt).", on: ticket, by: nil, isTechsOnly: true, via: .email, in: work)
+        }
         if isNew, plan.mayConfirm { try welcome(writer) }
         try end(.ticket, ticket: ticket)
     }

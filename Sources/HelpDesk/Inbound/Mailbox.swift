@@ -2,6 +2,20 @@ import PortableSQL
 
 /// An incoming mail account (IN1), with how it fares.
 public struct Mailbox: Sendable, Hashable {
+    /// How mail is fetched. Not called `Protocol`, which is a word of Swift.
+    public enum Access: String, Sendable, CaseIterable, SQLConvertible {
+        case imap
+        case pop3
+
+        /// Where such a server listens (RFC 8314 §3.2, §3.3; RFC 9051, RFC 1939).
+        public func port(_ security: Security) -> Int {
+            switch self {
+            case .imap: security == .tls ? 993 : 143
+            case .pop3: security == .tls ? 995 : 110
+            }
+        }
+    }
+
     public enum Security: String, Sendable, CaseIterable, SQLConvertible {
         case tls
         case starttls
@@ -25,6 +39,7 @@ public struct Mailbox: Sendable, Hashable {
 
     public let id: ID<Mailbox>
     public var address: EmailAddress
+    public var access: Access
     public var host: String
     public var port: Int
     public var security: Security
@@ -37,6 +52,9 @@ public struct Mailbox: Sendable, Hashable {
     public var moveTo: String?
     public var existingMail: ExistingMail
     public var isEnabled: Bool
+    /// The name in the Authentication-Results fields that the mailbox's own server writes (RFC 8601); empty: none.
+    public var authServer: String
+    public var trust: TrustPolicy
     public let createdAt: Timestamp
     public var health: MailboxHealth
 }
@@ -61,7 +79,7 @@ extension Mailbox {
     static let columns: SQL = """
         id, address, host, port, security, username, trusted_certificate, folder, category_id, afterwards, move_to,
         existing_mail, is_enabled, created_at, uidvalidity, last_uid, start_uid, last_check_at, last_success_at,
-        last_mail_at, last_error, errors_in_row, disabled_until, is_watching
+        last_mail_at, last_error, errors_in_row, disabled_until, is_watching, protocol, auth_server, trust
         """
 
     init(_ row: Row) throws {
@@ -69,6 +87,9 @@ extension Mailbox {
         let text: String = try row("address")
         guard let address = EmailAddress(text) else { throw DatabaseError.unreadable(column: "address") }
         self.address = address
+        access = try row("protocol")
+        authServer = try row("auth_server")
+        trust = try row("trust")
         host = try row("host")
         port = try row("port")
         security = try row("security")
@@ -114,72 +135,6 @@ extension Mailbox {
     static func place(_ address: EmailAddress) -> String { "mailbox \(address.key)" }
 }
 
-/// What is entered to add a mailbox.
-public struct NewMailbox: Sendable, Codable {
-    public var address: String
-    public var host: String
-    public var port: Int
-    public var security: String
-    public var username: String
-    public var password: String
-    public var folder = "INBOX"
-    public var category: ID<Category>?
-    public var afterwards = Mailbox.Afterwards.delete.rawValue
-    public var moveTo: String?
-    public var existingMail = Mailbox.ExistingMail.new.rawValue
-    public var trustedCertificate: String?
-    /// A connection without TLS to another machine was asked for in spite of the warning.
-    public var acceptsNoTLS = false
-    /// What the server said when it was asked, so that "already there" is exact.
-    public var uidValidity: Int64?
-    public var startUID: Int64?
-
-    public init(address: String, host: String, port: Int, security: String, username: String, password: String) {
-        self.address = address
-        self.host = host
-        self.port = port
-        self.security = security
-        self.username = username
-        self.password = password
-    }
-
-    /// - Throws: `DeskError.invalid` with every field that can't be.
-    public func check() throws {
-        var errors: [FieldError] = []
-        if EmailAddress(address) == nil { errors.append(FieldError("address", "Enter the mailbox's e-mail address.")) }
-        let isHost = !host.isEmpty && host.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "/" }
-        if !isHost { errors.append(FieldError("host", "Enter the server's name, such as imap.example.org.")) }
-        if !(1...65535).contains(port) { errors.append(FieldError("port", "A port is a number from 1 to 65535.")) }
-        if Mailbox.Security(rawValue: security) == nil {
-            errors.append(FieldError("security", "One of tls, starttls, none."))
-        }
-        if security == "none", !isLoopback, !acceptsNoTLS {
-            errors.append(
-                FieldError(
-                    "security",
-                    "Without TLS the password and all mail cross the network in the clear. Confirm that this is wanted."
-                ))
-        }
-        if username.isEmpty { errors.append(FieldError("username", "Enter the name to log in with.")) }
-        if password.isEmpty { errors.append(FieldError("password", "Enter the password.")) }
-        if Mailbox.Afterwards(rawValue: afterwards) == nil {
-            errors.append(FieldError("afterwards", "One of delete, move, seen."))
-        }
-        if afterwards == "move", (moveTo ?? "").isEmpty {
-            errors.append(FieldError("moveTo", "Name the folder to move to."))
-        }
-        if Mailbox.ExistingMail(rawValue: existingMail) == nil {
-            errors.append(FieldError("existingMail", "One of all, new."))
-        }
-        if folder.isEmpty || folder.contains(where: \.isNewline) {
-            errors.append(FieldError("folder", "Name the folder, such as INBOX."))
-        }
-        guard errors.isEmpty else { throw DeskError.invalid(errors) }
-    }
-
-    private var isLoopback: Bool { host == "localhost" || host.hasPrefix("127.") || host == "::1" }
-}
-
 extension Mailbox {
     @discardableResult
     public static func add(_ new: NewMailbox, in work: DeskTransaction) throws -> ID<Mailbox> {
@@ -190,11 +145,12 @@ extension Mailbox {
         let id: ID<Mailbox>? = try work.sql.value(
             """
             INSERT INTO mailbox (address, address_key, host, port, security, username, secret, trusted_certificate, folder,
-                                 category_id, afterwards, move_to, existing_mail, created_at, uidvalidity, start_uid)
+                                 category_id, afterwards, move_to, existing_mail, created_at, uidvalidity, start_uid,
+                                 protocol, auth_server, trust)
             VALUES (\(address.text), \(address.key), \(new.host), \(new.port), \(new.security), \(new.username),
                     \(try work.desk.tokens.seal(new.password, place: place(address))), \(new.trustedCertificate), \(new.folder),
                     \(new.category), \(new.afterwards), \(new.moveTo), \(new.existingMail), \(work.now),
-                    \(new.uidValidity), \(new.startUID))
+                    \(new.uidValidity), \(new.startUID), \(new.access), \(new.authServer.lowercased()), \(new.trust))
             ON CONFLICT (address_key) DO NOTHING
             RETURNING id
             """)
@@ -210,6 +166,7 @@ extension Mailbox {
         _ = try find(id, in: work.sql)
         try work.sql.execute(
             "UPDATE inbound SET mailbox_id = NULL, uid = NULL, is_on_server = FALSE WHERE mailbox_id = \(id)")
+        try work.sql.execute("DELETE FROM mailbox_old_mail WHERE mailbox_id = \(id)")
         try work.sql.execute("DELETE FROM connection_test WHERE mailbox_id = \(id)")
         try work.sql.execute("DELETE FROM mailbox WHERE id = \(id)")
         work.signal(.mailbox)
@@ -222,6 +179,17 @@ extension Mailbox {
             UPDATE mailbox SET is_enabled = \(isEnabled), errors_in_row = 0, disabled_until = NULL
             WHERE id = \(id)
             """)
+        work.signal(.mailbox)
+    }
+
+    /// Whose word about senders counts here, and how much proof is asked for (reliability §7.3).
+    public static func setTrust(_ id: ID<Mailbox>, server: String, policy: TrustPolicy, in work: DeskTransaction) throws
+    {
+        guard NewMailbox.isServerName(server) else {
+            throw DeskError.invalid([FieldError("authServer", NewMailbox.authServerHint)])
+        }
+        try work.sql.execute(
+            "UPDATE mailbox SET auth_server = \(server.lowercased()), trust = \(policy) WHERE id = \(id)")
         work.signal(.mailbox)
     }
 

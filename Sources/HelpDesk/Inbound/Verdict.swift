@@ -33,6 +33,8 @@ enum Verdict: Sendable {
         /// Whose words the ticket is made of, where a technician forwarded them (IN7).
         var onBehalfOf: (name: String, address: EmailAddress)?
         var subject: String
+        /// Why the sender is not believed, where that is to stand on the ticket.
+        var doubt: String?
         /// A ticket that the subject names, and that the sender takes no part in.
         var mentions: ID<Ticket>?
     }

@@ -4,6 +4,8 @@ import PortableSQL
 public struct ReceiverSettings: SettingsSection {
     /// `address` or `address = category`; the receiver takes mail for these only.
     public var addresses: [String] = []
+    public var authServer = ""
+    public var trust = TrustPolicy.balanced
 
     public init() {}
 
@@ -13,7 +15,15 @@ public struct ReceiverSettings: SettingsSection {
         .lines(
             "addresses", \.addresses, "Addresses of the desk",
             "A line each: an address, or address = category. Beside these, support@ this host's name and support@localhost are taken; mail to all others is refused."
-        )
+        ),
+        .text(
+            "authServer", \.authServer, "Server whose Authentication-Results count",
+            "The name that the mail server before the desk writes into its Authentication-Results, such as mx.example.org. Empty: none does."
+        ),
+        .choice(
+            "trust", \.trust, "Proof of the sender",
+            "strict: powers by mail only for senders that this server vouches for. balanced: also for answers that carry our token. legacy: whoever is not known to be false is believed."
+        ),
     ]
 
     /// The listed addresses, each with the name of its category or nil.
