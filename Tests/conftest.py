@@ -111,12 +111,12 @@ class Sink:
 
 
 class Dovecot:
-    """A private Dovecot: IMAP with and without TLS, one Maildir a user, any name with the password "secret"."""
+    """A private Dovecot: IMAP and POP3 with and without TLS, one Maildir a user, any name with the password "secret"."""
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True)
-        self.imap, self.imaps = free_port(), free_port()
+        self.imap, self.imaps, self.pop3s = free_port(), free_port(), free_port()
         self.certificate = self.folder / "certificate.pem"
         subprocess.run(
             [program("openssl", "openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
@@ -131,7 +131,7 @@ class Dovecot:
             self.folder.chmod(0o755)
         owner = "" if os.geteuid() == 0 else f"default_internal_user = {user}\ndefault_login_user = {user}\ndefault_internal_group = {group}\n"
         config = f"""
-protocols = imap
+protocols = imap pop3
 base_dir = {self.folder}/run
 state_dir = {self.folder}/state
 log_path = {self.folder}/log
@@ -158,6 +158,16 @@ service imap-login {{
   inet_listener imaps {{
     address = 127.0.0.1
     port = {self.imaps}
+  }}
+}}
+service pop3-login {{
+  chroot =
+  inet_listener pop3 {{
+    port = 0
+  }}
+  inet_listener pop3s {{
+    address = 127.0.0.1
+    port = {self.pop3s}
   }}
 }}
 service anvil {{

@@ -71,6 +71,7 @@ extension Site {
         router.post("/settings/mailboxes/:id/enabling", use: enableMailbox)
         router.post("/settings/mailboxes/:id/disabling", use: disableMailbox)
         router.post("/settings/mailboxes/:id/password", use: setMailboxPassword)
+        router.post("/settings/mailboxes/:id/trust", use: setMailboxTrust)
         router.post("/settings/mailboxes/:id/removal", use: removeMailbox)
         router.get("/settings/outgoing", use: outgoing)
         router.post("/settings/outgoing", use: saveOutgoing)

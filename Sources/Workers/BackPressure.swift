@@ -49,6 +49,14 @@ final class BackPressure: Sendable {
         return words
     }
 
+    /// Returns when mail may be taken.
+    func waitForRoom() async throws {
+        while try await reasonToWait() != nil {
+            try Task.checkCancellation()
+            try await Task.sleep(for: .seconds(1))
+        }
+    }
+
     private func freeBytes() -> Int64? {
         do {
             let facts = try FileManager.default.attributesOfFileSystem(forPath: folder)

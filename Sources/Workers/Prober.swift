@@ -10,7 +10,7 @@ public struct Prober: Sendable {
         public let succeeded: Bool
         /// One sentence a person can act on.
         public let summary: String
-        public let conversation: String
+        public var conversation = ""
         public var mails: Int?
         public var uidValidity: Int64?
         public var uidNext: Int64?
@@ -46,31 +46,55 @@ public struct Prober: Sendable {
 
     public func test(_ mailbox: NewMailbox) async -> Result {
         let transcript = Transcript()
-        let endpoint = MailboxRoute.endpoint(
-            host: mailbox.host, port: mailbox.port, security: mailbox.security, certificate: mailbox.trustedCertificate)
-        var timeouts = IMAPTimeouts()
-        (timeouts.connect, timeouts.greeting) = (Self.timeout, Self.timeout)
         do {
-            let connection = try await IMAPConnection.connect(
-                to: endpoint, credentials: .password(user: mailbox.username, Secret(mailbox.password)),
-                timeouts: timeouts, transcript: transcript)
-            let folder = try await connection.select(mailbox.folder, readOnly: true)
-            await connection.logout()
-            let there =
-                folder.exists == 0
-                ? "the mailbox is empty"
-                : folder.exists == 1 ? "1 mail is there already" : "\(folder.exists) mails are there already"
-            let push =
-                connection.supportsIdle
-                ? "The server tells of new mail at once." : "The server has no push: it is checked every few minutes."
-            var result = Result(succeeded: true, summary: "It works; \(there). \(push)", conversation: transcript.text)
-            result.mails = folder.exists
-            result.uidValidity = Int64(folder.uidValidity)
-            result.uidNext = folder.uidNext.map(Int64.init)
+            var result =
+                mailbox.access == Mailbox.Access.pop3.rawValue
+                ? try await testPOP3(mailbox, transcript) : try await testIMAP(mailbox, transcript)
+            result.conversation = transcript.text
             return result
         } catch {
             return Result(succeeded: false, summary: "\(error)", conversation: transcript.text)
         }
+    }
+
+    private func testIMAP(_ mailbox: NewMailbox, _ transcript: Transcript) async throws -> Result {
+        var timeouts = IMAPTimeouts()
+        (timeouts.connect, timeouts.greeting) = (Self.timeout, Self.timeout)
+        let connection = try await IMAPConnection.connect(
+            to: MailboxRoute.endpoint(mailbox),
+            credentials: .password(user: mailbox.username, Secret(mailbox.password)),
+            timeouts: timeouts, transcript: transcript)
+        let folder = try await connection.select(mailbox.folder, readOnly: true)
+        await connection.logout()
+        let push =
+            connection.supportsIdle
+            ? "The server tells of new mail at once." : "The server has no push: it is checked every few minutes."
+        var result = Result(succeeded: true, summary: "It works; \(Self.there(folder.exists)). \(push)")
+        result.mails = folder.exists
+        result.uidValidity = Int64(folder.uidValidity)
+        result.uidNext = folder.uidNext.map(Int64.init)
+        return result
+    }
+
+    private func testPOP3(_ mailbox: NewMailbox, _ transcript: Transcript) async throws -> Result {
+        var timeouts = POP3Timeouts()
+        (timeouts.connect, timeouts.greeting) = (Self.timeout, Self.timeout)
+        let connection = try await POP3Connection.connect(
+            to: MailboxRoute.endpoint(mailbox),
+            credentials: .password(user: mailbox.username, Secret(mailbox.password)),
+            timeouts: timeouts, transcript: transcript)
+        let mails = try await connection.list()
+        try await connection.quit()
+        var result = Result(
+            succeeded: true,
+            summary: "It works; \(Self.there(mails.count)). POP3 has no push: it is checked every few minutes.")
+        result.mails = mails.count
+        return result
+    }
+
+    private static func there(_ count: Int) -> String {
+        count == 0
+            ? "the mailbox is empty" : count == 1 ? "1 mail is there already" : "\(count) mails are there already"
     }
 
     /// Sends a small mail, so that the whole way is seen.

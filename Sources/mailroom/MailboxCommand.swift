@@ -9,7 +9,7 @@ struct MailboxCommand: AsyncParsableCommand {
         commandName: "mailbox", abstract: "The mailboxes that the desk reads.",
         discussion:
             "Example: mailroom mailbox add support@example.org --host imap.example.org --username support@example.org --password-file secret --existing new",
-        subcommands: [Add.self, List.self, Test.self, Remove.self])
+        subcommands: [Add.self, List.self, Test.self, Set.self, Remove.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Add a mailbox, after trying it.")
@@ -19,10 +19,13 @@ struct MailboxCommand: AsyncParsableCommand {
         @Argument(help: "The mailbox's e-mail address.")
         var address: String
 
-        @Option(help: "The IMAP server.")
+        @Option(help: "imap or pop3.")
+        var access = "imap"
+
+        @Option(help: "The server.")
         var host: String
 
-        @Option(help: "Default: 993 with tls, 143 otherwise.")
+        @Option(help: "Default: 993 with tls, 143 otherwise; with pop3 995 and 110.")
         var port: Int?
 
         @Option(help: "tls (from the first byte), starttls, or none.")
@@ -54,6 +57,15 @@ struct MailboxCommand: AsyncParsableCommand {
         @Option(help: "A PEM file with a certificate to trust beside the system's.")
         var trustedCertificate: String?
 
+        @Option(
+            help:
+                "The name in the Authentication-Results that the mailbox's own server writes; microsoft365 for Microsoft's."
+        )
+        var authServer = ""
+
+        @Option(help: "How much proof of a sender is asked for: strict, balanced, legacy.")
+        var trust = "balanced"
+
         @Flag(help: "Connect without TLS to another machine, in spite of the danger.")
         var acceptNoTls = false
 
@@ -79,9 +91,11 @@ struct MailboxCommand: AsyncParsableCommand {
         }
 
         private func mailbox(_ category: ID<HelpDesk.Category>?) throws -> NewMailbox {
+            let standard = Mailbox.Access(rawValue: access)?.port(Mailbox.Security(rawValue: security) ?? .tls)
             var new = NewMailbox(
-                address: address, host: host, port: port ?? (security == "tls" ? 993 : 143), security: security,
+                address: address, host: host, port: port ?? standard ?? 0, security: security,
                 username: username ?? address, password: try Terminal.secret(file: passwordFile))
+            (new.access, new.authServer, new.trust) = (access, authServer, trust)
             new.folder = folder
             new.category = category
             new.afterwards = afterwards
@@ -124,9 +138,12 @@ struct MailboxCommand: AsyncParsableCommand {
 
         private struct Line: Encodable {
             let address: String
+            let access: String
             let host: String
             let port: Int
             let security: String
+            let trust: String
+            let authServer: String
             let enabled: Bool
             let watching: Bool
             let errorsInRow: Int
@@ -139,8 +156,9 @@ struct MailboxCommand: AsyncParsableCommand {
             try await mailroom.run(desk) { desk in
                 let lines = try await desk.read { try Mailbox.all(in: $0) }.map { mailbox in
                     Line(
-                        address: mailbox.address.text, host: mailbox.host, port: mailbox.port,
-                        security: mailbox.security.rawValue,
+                        address: mailbox.address.text, access: mailbox.access.rawValue, host: mailbox.host,
+                        port: mailbox.port, security: mailbox.security.rawValue, trust: mailbox.trust.rawValue,
+                        authServer: mailbox.authServer,
                         enabled: mailbox.isEnabled, watching: mailbox.health.isWatching,
                         errorsInRow: mailbox.health.errorsInRow,
                         lastError: mailbox.health.lastError, lastCheck: mailbox.health.lastCheckAt?.rfc3339,
@@ -171,10 +189,45 @@ struct MailboxCommand: AsyncParsableCommand {
                     security: mailbox.security.rawValue,
                     username: mailbox.username, password: password)
                 (new.folder, new.trustedCertificate) = (mailbox.folder, mailbox.trustedCertificate)
+                new.access = mailbox.access.rawValue
                 let result = await Prober(hostName: ProcessInfo.processInfo.hostName).test(new)
                 Terminal.say(result.conversation)
                 guard result.succeeded else { throw CommandError(result.summary) }
                 Terminal.say(result.summary)
+            }
+        }
+    }
+
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Change a mailbox: its password, and whose word about senders counts.")
+
+        @OptionGroup var desk: DeskOptions
+
+        @Argument(help: "The mailbox's address.")
+        var address: String
+
+        @Option(help: "A file with the new password; - for standard input.")
+        var passwordFile: String?
+
+        @Option(help: "The name in the Authentication-Results of the mailbox's own server; empty for none.")
+        var authServer: String?
+
+        @Option(help: "strict, balanced or legacy.")
+        var trust: String?
+
+        func run() async throws {
+            try await mailroom.run(desk) { desk in
+                let mailbox = try await MailboxCommand.find(address, on: desk).0
+                let password = try passwordFile.map { try Terminal.secret(file: $0) }
+                guard let policy = TrustPolicy(rawValue: trust ?? mailbox.trust.rawValue) else {
+                    throw CommandError("--trust is one of strict, balanced, legacy.")
+                }
+                let server = authServer ?? mailbox.authServer
+                try await desk.write { work in
+                    try Mailbox.setTrust(mailbox.id, server: server, policy: policy, in: work)
+                    if let password { try Mailbox.setPassword(mailbox.id, password, in: work) }
+                }
             }
         }
     }

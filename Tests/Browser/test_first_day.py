@@ -61,7 +61,7 @@ def test_first_day(sqlite_desk, dovecot, sink, chromium):
 
     page.goto(desk.url + "/settings/mailboxes/new")
     page.get_by_label("E-mail address").fill("support@desk.example.org")
-    page.get_by_label("IMAP server").fill("localhost")
+    page.get_by_label("Server", exact=True).fill("localhost")
     page.get_by_role("spinbutton", name="Port").fill(str(dovecot.imaps))
     page.locator("input[name=password]").fill("secret")
     page.get_by_text("More", exact=True).click()

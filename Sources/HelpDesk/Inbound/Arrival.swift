@@ -1,9 +1,11 @@
 import Crypto
+import MIME
 
 /// A mail that has reached us and is not ours yet: its bytes, and how it came.
 public struct Arrival: Sendable {
     public enum Source: String, Sendable {
         case imap
+        case pop3
         case receiver
         case pipe
     }
@@ -42,6 +44,17 @@ public struct Arrival: Sendable {
         self.source = source
         self.place = place
         digest = Array(SHA256.hash(data: bytes))
+    }
+}
+
+extension Arrival {
+    /// When the last server took the mail, as it wrote into the topmost Received field (RFC 5321 §4.4).
+    public static func lastHop(inHeader header: [UInt8]) -> Timestamp? {
+        guard let received = Message(parsing: header).header.first("Received")?.body,
+            let end = received.lastIndex(of: ";"),
+            let date = MailDate.read(String(received[received.index(after: end)...]))
+        else { return nil }
+        return Timestamp(seconds: date)
     }
 }
 

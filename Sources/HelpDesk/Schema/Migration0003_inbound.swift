@@ -32,7 +32,17 @@ extension Schema {
                 last_error TEXT,
                 errors_in_row BIGINT NOT NULL DEFAULT 0,
                 disabled_until BIGINT,
-                is_watching BOOLEAN NOT NULL DEFAULT FALSE)
+                is_watching BOOLEAN NOT NULL DEFAULT FALSE,
+                protocol TEXT NOT NULL DEFAULT 'imap' CHECK (protocol IN ('imap', 'pop3')),
+                auth_server TEXT NOT NULL DEFAULT '',
+                trust TEXT NOT NULL DEFAULT 'balanced' CHECK (trust IN ('strict', 'balanced', 'legacy')))
+            """,
+            // What a POP3 mailbox held when it was added: POP3 tells no date of arrival to know that by.
+            """
+            CREATE TABLE mailbox_old_mail (
+                mailbox_id BIGINT NOT NULL REFERENCES mailbox (id),
+                uidl TEXT NOT NULL,
+                PRIMARY KEY (mailbox_id, uidl))
             """,
             """
             CREATE TABLE connection_test (
@@ -52,7 +62,7 @@ extension Schema {
             CREATE TABLE inbound (
                 id \(.identity),
                 mailbox_id BIGINT REFERENCES mailbox (id),
-                source TEXT NOT NULL CHECK (source IN ('imap', 'receiver', 'pipe')),
+                source TEXT NOT NULL CHECK (source IN ('imap', 'pop3', 'receiver', 'pipe')),
                 folder_key TEXT,
                 uidvalidity BIGINT,
                 uid BIGINT,

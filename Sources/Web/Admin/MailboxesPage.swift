@@ -19,12 +19,14 @@ extension Site {
 
     private static func row(_ mailbox: Mailbox, category: String, when: When) -> [String: Any] {
         let health = mailbox.health
-        var facts = ["\(mailbox.host):\(mailbox.port)", "new tickets to \(category)"]
-        if health.isWatching { facts.insert("IMAP with push", at: 0) }
+        var facts = [
+            health.isWatching ? "IMAP with push" : mailbox.access == .imap ? "IMAP" : "POP3",
+            "\(mailbox.host):\(mailbox.port)", "new tickets to \(category)",
+        ]
         if let last = health.lastMailAt { facts.append("last mail \(when.short(last))") }
         var row: [String: Any] = [
             "id": mailbox.id.number, "address": mailbox.address.text, "facts": facts.joined(separator: " · "),
-            "isEnabled": mailbox.isEnabled,
+            "isEnabled": mailbox.isEnabled, "authServer": mailbox.authServer, "trusts": trusts(mailbox.trust.rawValue),
             "checked": health.lastCheckAt.map { "last check \(when.short($0))" } ?? "not checked yet",
             "isBad": health.lastError != nil || !mailbox.isEnabled,
         ]
@@ -90,6 +92,15 @@ extension Site {
         }
     }
 
+    func setMailboxTrust(_ request: Request, context: DeskContext) async throws -> Response {
+        try await changeMailbox(request, context) { id, form, work in
+            guard let policy = TrustPolicy(rawValue: form["trust"]) else {
+                throw DeskError.invalid([FieldError("trust", "Choose how much proof is asked for.")])
+            }
+            try Mailbox.setTrust(id, server: form["auth-server"].trimmingSpaces, policy: policy, in: work)
+        }
+    }
+
     func removeMailbox(_ request: Request, context: DeskContext) async throws -> Response {
         try await changeMailbox(request, context) { id, _, work in try Mailbox.remove(id, in: work) }
     }
@@ -113,6 +124,9 @@ extension Site {
             security: form["security"],
             username: form["username"].isEmpty ? form["address"].trimmingSpaces : form["username"],
             password: form["password"])
+        if !form["access"].isEmpty { new.access = form["access"] }
+        new.authServer = form["auth-server"].trimmingSpaces
+        if !form["trust"].isEmpty { new.trust = form["trust"] }
         if !form["folder"].isEmpty { new.folder = form["folder"] }
         new.category = ID<HelpDesk.Category>(form["category"])
         if !form["afterwards"].isEmpty { new.afterwards = form["afterwards"] }
@@ -134,6 +148,8 @@ extension Site {
                 value: "\($0.id)", label: $0.name,
                 isChosen: $0.id == new.category || (new.category == nil && $0.isDefault))
         }
+        view["accesses"] = Self.accesses(new.access)
+        view["trusts"] = Self.trusts(new.trust)
         view["securities"] = Self.securities(new.security)
         view["afterwardses"] = Self.afterwards(new.afterwards)
         view["errors"] = Dictionary(errors.map { ($0.field, $0.message) }, uniquingKeysWith: { first, _ in first })
@@ -176,13 +192,27 @@ extension Site {
             "username": new.username,
             "password": new.password, "folder": new.folder, "afterwards": new.afterwards, "moveTo": new.moveTo ?? "",
             "certificate": new.trustedCertificate ?? "", "acceptsNoTLS": new.acceptsNoTLS,
+            "access": new.access, "authServer": new.authServer, "trust": new.trust,
         ]
     }
 
     private static func securities(_ chosen: String) -> [Choice] {
         [
-            ("tls", "TLS from the first byte (port 993)"), ("starttls", "STARTTLS (port 143)"),
+            ("tls", "TLS from the first byte (port 993, POP3 995)"),
+            ("starttls", "STARTTLS (port 143, POP3 110)"),
             ("none", "none: only on this machine"),
+        ]
+        .map { Choice(value: $0.0, label: $0.1, isChosen: $0.0 == chosen) }
+    }
+
+    private static func accesses(_ chosen: String) -> [Choice] {
+        [("imap", "IMAP"), ("pop3", "POP3")].map { Choice(value: $0.0, label: $0.1, isChosen: $0.0 == chosen) }
+    }
+
+    private static func trusts(_ chosen: String) -> [Choice] {
+        [
+            ("balanced", "balanced: our token, or the server's word"), ("strict", "strict: the server's word only"),
+            ("legacy", "legacy: anyone can write in a technician's name"),
         ]
         .map { Choice(value: $0.0, label: $0.1, isChosen: $0.0 == chosen) }
     }
