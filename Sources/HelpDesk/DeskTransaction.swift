@@ -8,6 +8,11 @@ public struct DeskTransaction {
     public let now: Timestamp
     let desk: Desk
 
+    /// The same, as if it happened at another moment: what an archive tells of.
+    func at(_ moment: Timestamp) -> DeskTransaction {
+        DeskTransaction(sql: sql, now: moment, desk: desk)
+    }
+
     /// Wakes whoever waits for `topic`, once this is durable.
     func signal(_ topic: Signals.Topic) {
         let signals = desk.signals

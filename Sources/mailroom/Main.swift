@@ -11,7 +11,8 @@ struct Mailroom: AsyncParsableCommand {
             See what became of all:  mailroom status
             """,
         subcommands: [
-            Serve.self, Deliver.self, Inspect.self, StatusCommand.self, SettingsCommand.self, MailboxCommand.self,
+            Serve.self, Deliver.self, Import.self, Inspect.self, StatusCommand.self, SettingsCommand.self,
+            MailboxCommand.self,
             OutgoingCommand.self, PersonCommand.self, CategoryCommand.self,
         ])
 }

@@ -8,6 +8,8 @@ public struct Arrival: Sendable {
         case pop3
         case receiver
         case pipe
+        /// From an archive: silent, and dated as the mail is.
+        case archive
     }
 
     /// Where on a server the mail is: mailbox, folder, UIDVALIDITY and UID (RFC 9051 §2.3.1.1).
@@ -34,6 +36,8 @@ public struct Arrival: Sendable {
     public var arrivedAt: Timestamp?
     /// It was in the mailbox before that was added: nobody is mailed because of it (IN1).
     public var isSilent = false
+    /// Where its ticket goes, where that was said when it was handed in.
+    public var category: ID<Category>?
     /// Its size on the server, where only the header was fetched because the mail is too large.
     public var sizeOnServer: Int?
     let digest: [UInt8]
@@ -48,6 +52,17 @@ public struct Arrival: Sendable {
 }
 
 extension Arrival {
+    /// A mail of an archive.
+    ///
+    /// - Parameter date: seconds since 1970; a date that can't be is now.
+    public static func imported(_ bytes: [UInt8], date: Int64, category: ID<Category>?) -> Arrival {
+        var arrival = Arrival(bytes, source: .archive)
+        arrival.isSilent = true
+        arrival.category = category
+        if date > 0 { arrival.arrivedAt = Timestamp(seconds: date) }
+        return arrival
+    }
+
     /// When the last server took the mail, as it wrote into the topmost Received field (RFC 5321 §4.4).
     public static func lastHop(inHeader header: [UInt8]) -> Timestamp? {
         guard let received = Message(parsing: header).header.first("Received")?.body,

@@ -35,6 +35,7 @@ extension Decision {
 
     /// The category of the mailbox, or of the address that the mail was sent to.
     private func category() -> ID<Category>? {
+        if let category = mail.row.categoryID { return category }
         if let mailbox = mail.row.mailboxID, let category = rules.mailboxCategories[mailbox] { return category }
         let envelope = (mail.row.envelopeTo ?? "").split(separator: ",").map(\.trimmingSpaces)
         let named = envelope + (mail.letter.message.to + mail.letter.message.cc).map(\.address)

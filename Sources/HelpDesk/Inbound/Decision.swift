@@ -22,8 +22,10 @@ struct Decision {
         self.now = now
         self.tx = tx
         trust = mail.row.mailboxID.flatMap { rules.mailboxTrust[$0] } ?? rules.receiverTrust
-        // Who released it has judged the sender.
-        evidence = mail.row.resolution == .release ? .pass : SenderEvidence(mail.letter.message, server: trust.server)
+        // Who released it, or handed in an archive, has judged the sender.
+        evidence =
+            mail.row.resolution == .release || mail.row.isArchived
+            ? .pass : SenderEvidence(mail.letter.message, server: trust.server)
     }
 
     /// Whether the sender is believed enough for this (reliability §7.3).
@@ -178,6 +180,7 @@ struct Decision {
     var evidenceWords: String {
         switch evidence {
         case .pass where mail.row.resolution == .release: "a technician released it"
+        case .pass where mail.row.isArchived: "it comes from an archive that was imported"
         case .pass: "\(trust.server) vouches for the address"
         case .silent: "\(trust.server) says nothing for the address"
         case .noServer where trust.policy == .legacy: "this mailbox believes whoever is not known to be false"

@@ -151,7 +151,7 @@ struct Filing {
         let ended = try work.sql.execute(
             """
             UPDATE inbound
-            SET state = \(state), hold_reason = \(hold), ticket_id = \(ticket), ended_at = \(work.now), claimed_until = NULL,
+            SET state = \(state), hold_reason = \(hold), ticket_id = \(ticket), ended_at = \(work.desk.now), claimed_until = NULL,
                 from_name = \(mail.senderName.oneLine(200)), from_address = \(mail.sender?.text ?? ""),
                 subject = \(mail.letter.subject.oneLine(500)), message_id = \(mail.letter.message.messageID?.oneLine(998)),
                 body_digest = \(mail.bodyDigest), reasons = \(try Reason.encode(reasons))

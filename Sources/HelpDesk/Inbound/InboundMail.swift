@@ -24,11 +24,15 @@ public struct InboundMail: Sendable {
 
     public let id: ID<InboundMail>
     public let mailboxID: ID<Mailbox>?
+    /// Where its ticket goes, where that was said when it was handed in.
+    public let categoryID: ID<Category>?
     public let source: String
     public let size: Int
     public let envelopeFrom: String?
     public let envelopeTo: String?
     public let receivedAt: Timestamp
+    /// When its last server got it; of an archived mail its own date.
+    public let arrivedAt: Timestamp
     public let isSilent: Bool
     public let state: State
     public let attempts: Int
@@ -44,13 +48,15 @@ public struct InboundMail: Sendable {
 extension InboundMail {
     private static let chunkSize = 512 * 1024
     static let columns: SQL = """
-        i.id, i.mailbox_id, i.source, i.size, i.envelope_from, i.envelope_to, i.received_at, i.is_silent, i.state, i.attempts,
+        i.id, i.mailbox_id, i.category_id, i.arrived_at, i.source, i.size, i.envelope_from, i.envelope_to, i.received_at, i.is_silent, i.state, i.attempts,
         i.hold_reason, i.resolution, i.ticket_id, i.from_name, i.from_address, i.subject, i.reasons
         """
 
     init(_ row: Row) throws {
         id = try row("id")
         mailboxID = try row("mailbox_id")
+        categoryID = try row("category_id")
+        arrivedAt = try row("arrived_at")
         source = try row("source")
         size = try row("size")
         envelopeFrom = try row("envelope_from")
@@ -83,7 +89,7 @@ extension InboundMail {
         }
     }
 
-    private static func keep(_ arrival: Arrival, perMailbox: Bool, in work: DeskTransaction) throws -> Kept {
+    static func keep(_ arrival: Arrival, perMailbox: Bool, in work: DeskTransaction) throws -> Kept {
         if let place = arrival.place, let known = try find(place, in: work.sql) {
             try work.sql.execute("UPDATE inbound SET is_on_server = TRUE WHERE id = \(known)")
             return .again(known)
@@ -117,9 +123,9 @@ extension InboundMail {
         let isTooLarge = arrival.sizeOnServer != nil
         return try work.sql.value(
             """
-            INSERT INTO inbound (mailbox_id, source, folder_key, uidvalidity, uid, digest, dedupe_digest, size, envelope_from,
+            INSERT INTO inbound (mailbox_id, category_id, source, folder_key, uidvalidity, uid, digest, dedupe_digest, size, envelope_from,
                                  envelope_to, received_at, arrived_at, is_silent, is_on_server, state, hold_reason)
-            VALUES (\(arrival.place?.mailbox), \(arrival.source.rawValue), \(arrival.place?.folder), \(arrival.place?.uidValidity),
+            VALUES (\(arrival.place?.mailbox), \(arrival.category), \(arrival.source.rawValue), \(arrival.place?.folder), \(arrival.place?.uidValidity),
                     \(arrival.place?.uid), \(arrival.digest), \(dedupe), \(arrival.sizeOnServer ?? arrival.bytes.count),
                     \(arrival.envelopeFrom?.oneLine(500)), \(arrival.envelopeTo.joined(separator: ", ").oneLine(2000)),
                     \(work.now), \(arrival.arrivedAt ?? work.now), \(arrival.isSilent), \(arrival.place != nil && !isTooLarge),

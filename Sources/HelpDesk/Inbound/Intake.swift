@@ -124,7 +124,9 @@ public struct Intake: Sendable {
         }
     }
 
-    private static func file(_ mail: PreparedMail, rules: IntakeRules, in work: DeskTransaction) throws {
+    private static func file(_ mail: PreparedMail, rules: IntakeRules, in present: DeskTransaction) throws {
+        // Archived mail has the date that it had.
+        let work = mail.row.isArchived ? present.at(min(mail.row.arrivedAt, present.now)) : present
         var decision = Decision(mail, rules: rules, now: work.now, in: work.sql)
         let verdict = try decision.reach()
         var filing = Filing(mail, reasons: decision.reasons, in: work)

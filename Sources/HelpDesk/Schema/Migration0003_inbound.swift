@@ -62,7 +62,8 @@ extension Schema {
             CREATE TABLE inbound (
                 id \(.identity),
                 mailbox_id BIGINT REFERENCES mailbox (id),
-                source TEXT NOT NULL CHECK (source IN ('imap', 'pop3', 'receiver', 'pipe')),
+                category_id BIGINT REFERENCES category (id),
+                source TEXT NOT NULL CHECK (source IN ('imap', 'pop3', 'receiver', 'pipe', 'archive')),
                 folder_key TEXT,
                 uidvalidity BIGINT,
                 uid BIGINT,
