@@ -47,7 +47,10 @@ public enum TransportError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A 4xx of SMTP, or one of the codes of IMAP that pass (RFC 5530 §3).
     private static func isTemporary(_ reply: String) -> Bool {
         if reply.hasPrefix("4"), reply.prefix(3).allSatisfy(\.isNumber) { return true }
-        return ["[UNAVAILABLE]", "[INUSE]", "[SERVERBUG]", "[LIMIT]", "[OVERQUOTA]"].contains { reply.contains($0) }
+        return [
+            "[UNAVAILABLE]", "[INUSE]", "[SERVERBUG]", "[LIMIT]", "[OVERQUOTA]", "[IN-USE]", "[LOGIN-DELAY]",
+            "[SYS/TEMP]",
+        ].contains { reply.contains($0) }
             || reply.hasPrefix("BYE")
     }
 }

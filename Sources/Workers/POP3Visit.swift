@@ -99,15 +99,21 @@ struct POP3Visit: Sendable {
         let names = Dictionary(mails.map { ($0.mail.number, $0) }, uniquingKeysWith: { first, _ in first })
         let batch = ArrivalBatch()
         var tooLarge: [NamedMail] = []
-        try await connection.retrieve(mails.map(\.mail), sizeLimit: Fetcher.sizeLimit) { mail, bytes in
-            guard let named = names[mail.number] else { return }
-            guard let bytes else {
-                if mail.size > Fetcher.sizeLimit / 2 { tooLarge.append(named) }
-                return
+        do {
+            try await connection.retrieve(mails.map(\.mail), sizeLimit: Fetcher.sizeLimit) { mail, bytes in
+                guard let named = names[mail.number] else { return }
+                guard let bytes else {
+                    if mail.size > Fetcher.sizeLimit / 2 { tooLarge.append(named) }
+                    return
+                }
+                if let full = batch.add(arrival(named, bytes, old: old, mailbox)) {
+                    _ = try await InboundMail.keep(full, on: desk)
+                }
             }
-            if let full = batch.add(arrival(named, bytes, old: old, mailbox)) {
-                _ = try await InboundMail.keep(full, on: desk)
-            }
+        } catch let error as TransportError {
+            // A mail that the server can't give holds up none of the others; it is asked for again at the next visit.
+            guard case .refused = error else { throw error }
+            desk.log.warning("a mail was not given", metadata: ["mailbox": "\(id)", "error": "\(error)"])
         }
         let last = batch.rest()
         if !last.isEmpty { _ = try await InboundMail.keep(last, on: desk) }
@@ -134,7 +140,11 @@ struct POP3Visit: Sendable {
             try InboundMail.onServer(keys: keys, of: id, in: $0)
         }
         let gone = mails.filter { ours.contains($0.key) }
-        for mail in gone { try await connection.delete(mail.mail.number) }
+        for mail in gone {
+            do { try await connection.delete(mail.mail.number) } catch TransportError.refused {
+                // It is gone already.
+            }
+        }
         try await connection.quit()
         try await desk.write { try InboundMail.removed(keys: gone.map(\.key), from: id, in: $0) }
     }

@@ -4,14 +4,16 @@ import MailTransport
 import ServerTesting
 import Testing
 
-/// A real Dovecot of this test run's own, on free ports of loopback: IMAP with STARTTLS and with TLS, and LMTP. Every
-/// user exists, each with the password "secret" and an empty mailbox. It ends with the process.
+/// A real Dovecot of this test run's own, on free ports of loopback: IMAP and POP3, each with STARTTLS and with TLS, and
+/// LMTP. Every user exists, each with the password "secret" and an empty mailbox. It ends with the process.
 actor DovecotServer {
     static let shared = DovecotServer()
 
     struct Ports: Sendable {
         let imap: Int
         let imaps: Int
+        let pop3: Int
+        let pop3s: Int
         let lmtp: Int
     }
 
@@ -54,6 +56,13 @@ actor DovecotServer {
             trustedCertificate: try Certificates.shared.get().authority)
     }
 
+    func pop3Endpoint(_ tls: TLSMode) async throws -> Endpoint {
+        let ports = try await ports()
+        return Endpoint(
+            host: "localhost", port: tls == .tls ? ports.pop3s : ports.pop3, tls: tls,
+            trustedCertificate: try Certificates.shared.get().authority)
+    }
+
     /// Puts a mail into the user's inbox as a delivery agent would: by a file in Maildir's "new".
     func deliver(_ mail: String, to user: String) async throws {
         _ = try await ports()
@@ -85,14 +94,16 @@ actor DovecotServer {
 
     private func start() throws -> Ports {
         let dovecot = try TestPrograms.path("dovecot", package: "dovecot-imapd")
-        for (program, package) in [("imap", "dovecot-imapd"), ("lmtp", "dovecot-lmtpd")] {
+        for (program, package) in [
+            ("imap", "dovecot-imapd"), ("pop3", "dovecot-pop3d"), ("lmtp", "dovecot-lmtpd"),
+        ] {
             guard FileManager.default.fileExists(atPath: "/usr/lib/dovecot/\(program)") else {
                 throw MissingProgram("dovecot's \(program)", package: package)
             }
         }
         let folder = try TestPrograms.newFolder("dovecot")
-        let free = try TestPrograms.freePorts(3)
-        let ports = Ports(imap: free[0], imaps: free[1], lmtp: free[2])
+        let free = try TestPrograms.freePorts(5)
+        let ports = Ports(imap: free[0], imaps: free[1], pop3: free[2], pop3s: free[3], lmtp: free[4])
         for part in ["run", "state", "mail"] {
             try FileManager.default.createDirectory(at: folder.appending(path: part), withIntermediateDirectories: true)
         }
@@ -115,12 +126,13 @@ actor DovecotServer {
         let users =
             isRoot
             ? "" : "default_internal_user = \(user)\ndefault_login_user = \(user)\ndefault_internal_group = \(group)\n"
-        let unchrooted = ["imap-login", "anvil", "stats"].map { "service \($0) {\n  chroot =\n}\n" }.joined()
+        let unchrooted = ["imap-login", "pop3-login", "anvil", "stats"].map { "service \($0) {\n  chroot =\n}\n" }
+            .joined()
         return """
             base_dir = \(folder.path)/run
             state_dir = \(folder.path)/state
             log_path = \(folder.path)/log
-            protocols = imap lmtp
+            protocols = imap pop3 lmtp
             listen = 127.0.0.1
             ssl = yes
             ssl_cert = <\(certificates.certificate(.good))
@@ -146,6 +158,15 @@ actor DovecotServer {
               }
               inet_listener imaps {
                 port = \(ports.imaps)
+                ssl = yes
+              }
+            }
+            service pop3-login {
+              inet_listener pop3 {
+                port = \(ports.pop3)
+              }
+              inet_listener pop3s {
+                port = \(ports.pop3s)
                 ssl = yes
               }
             }

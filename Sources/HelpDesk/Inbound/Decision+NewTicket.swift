@@ -11,6 +11,7 @@ extension Decision {
         let viewer = asksForMore ? try person.map { try Viewer.load($0.id, in: tx) } : nil
         if plan.mentions == nil { note("matched", "It answers no ticket, so it opens one.") }
         plan.category = category()
+        applyRules(to: &plan)
         plan.mayConfirm = mail.letter.mayAnswer && !mail.row.isSilent && mail.row.resolution != .release
         if answer(.openTicket) == .flagged {
             plan.doubt = evidenceWords
@@ -31,6 +32,14 @@ extension Decision {
         } else {
             note("commands", "A command in the subject was taken out: the mail answers no ticket.")
         }
+    }
+
+    private mutating func applyRules(to plan: inout Verdict.Plan) {
+        for name in outcome.applied { note("rules", "The rule \"\(name)\" applies.") }
+        plan.category = outcome.category ?? plan.category
+        plan.priority = outcome.priority
+        plan.assignee = outcome.assignee
+        plan.ruleSubscribers = outcome.subscribers.filter { !rules.screening.own.contains($0) }
     }
 
     /// The category of the mailbox, or of the address that the mail was sent to.

@@ -15,6 +15,7 @@ struct Decision {
     private(set) var reasons: [Reason] = []
     private let trust: TrustRules
     private let evidence: SenderEvidence
+    let outcome: RuleOutcome
 
     init(_ mail: PreparedMail, rules: IntakeRules, now: Timestamp, in tx: Transaction) {
         self.mail = mail
@@ -26,6 +27,8 @@ struct Decision {
         evidence =
             mail.row.resolution == .release || mail.row.isArchived
             ? .pass : SenderEvidence(mail.letter.message, server: trust.server)
+        let mailbox = mail.row.mailboxID.flatMap { rules.mailboxAddresses[$0] } ?? mail.row.envelopeTo ?? ""
+        outcome = RuleOutcome(rules.rules, RuleFacts(mail, mailbox: mailbox, evidence: evidence))
     }
 
     /// Whether the sender is believed enough for this (reliability §7.3).
@@ -47,6 +50,7 @@ struct Decision {
         }
         let person = try Person.find(sender, in: tx)
         if let reason = refused(person, sender) { return .hold(reason) }
+        if let held = heldByRule() { return .hold(held) }
         var plan = Verdict.Plan(senderName: mail.senderName, sender: sender, subject: mail.letter.subject)
         if let match = try Threading.match(mail, tokens: rules.tokens, in: tx),
             let verdict = try answer(match, person: person, plan: &plan)
@@ -104,6 +108,13 @@ struct Decision {
         }
         note("sender", "The sender \(sender) is not registered, and mail of strangers is not accepted.")
         return .unknownSender
+    }
+
+    /// Rules that hold are asked of answers too; a release has the last word.
+    private mutating func heldByRule() -> HoldReason? {
+        guard let name = outcome.holdingRule, mail.row.resolution != .release else { return nil }
+        note("rules", "The rule \"\(name)\" holds it.")
+        return .rule
     }
 
     // MARK: An answer

@@ -54,6 +54,11 @@ struct Filing {
         var new = NewTicket(subject: plan.subject, submitter: submitter, category: category, body: body)
         new.mayConfirm = plan.mayConfirm
         new.isTechsOnly = plan.isTechsOnly
+        if let priority = plan.priority { new.priority = priority }
+        new.assignee = plan.assignee
+        for address in plan.ruleSubscribers {
+            new.subscribers.append(try Person.findOrRegister(address, name: "", in: work).0)
+        }
         for recipient in plan.recipients {
             new.subscribers.append(try Person.findOrRegister(recipient.address, name: recipient.name, in: work).0)
         }

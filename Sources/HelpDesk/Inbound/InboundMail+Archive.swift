@@ -11,7 +11,8 @@ extension InboundMail {
         guard !arrivals.isEmpty else { return 0 }
         return try await desk.write { work in
             let known: Set<[UInt8]> = Set(
-                try work.sql.values("SELECT dedupe_digest FROM inbound WHERE dedupe_digest IN \(list: arrivals.map(\.digest))"))
+                try work.sql.values(
+                    "SELECT dedupe_digest FROM inbound WHERE dedupe_digest IN \(list: arrivals.map(\.digest))"))
             var seen = known
             var count = 0
             for arrival in arrivals where seen.insert(arrival.digest).inserted {

@@ -9,6 +9,8 @@ struct IntakeRules: Sendable {
     /// Whose word about senders counts, and how much proof is asked for, where a mail came from this mailbox.
     let mailboxTrust: [ID<Mailbox>: TrustRules]
     let receiverTrust: TrustRules
+    let mailboxAddresses: [ID<Mailbox>: String]
+    var rules: [Rule]
     let tokens: Tokens
 
     static func load(hostName: String, tokens: Tokens, in tx: Transaction) throws -> IntakeRules {
@@ -22,6 +24,8 @@ struct IntakeRules: Sendable {
                 uniqueKeysWithValues: mailboxes.compactMap { mailbox in mailbox.categoryID.map { (mailbox.id, $0) } }),
             mailboxTrust: Dictionary(
                 uniqueKeysWithValues: mailboxes.map { ($0.id, TrustRules(server: $0.authServer, policy: $0.trust)) }),
-            receiverTrust: TrustRules(server: receiver.authServer, policy: receiver.trust), tokens: tokens)
+            receiverTrust: TrustRules(server: receiver.authServer, policy: receiver.trust),
+            mailboxAddresses: Dictionary(uniqueKeysWithValues: mailboxes.map { ($0.id, $0.address.text) }),
+            rules: try Rule.all(in: tx).map(\.rule), tokens: tokens)
     }
 }

@@ -3,7 +3,7 @@ import PortableSQL
 
 /// One decision about a mail, in plain words (IN14): the *Why?* of a ticket and of a held mail.
 public struct Reason: Codable, Sendable, Hashable {
-    /// Which step decided: received, read, screened, sender, matched, commands, subscribers, filed.
+    /// Which step decided: received, read, screened, rules, sender, matched, commands, subscribers, filed.
     public let step: String
     public let text: String
 
@@ -32,6 +32,7 @@ public enum HoldReason: String, Sendable, CaseIterable, SQLConvertible {
     case junkSubject = "junk-subject"
     case junkHeader = "junk-header"
     case unproven
+    case rule
     case unreadable
     case tooLarge = "too-large"
     case empty
@@ -52,6 +53,7 @@ public enum HoldReason: String, Sendable, CaseIterable, SQLConvertible {
         case .junkSubject: "The subject is on the list of subjects that are held."
         case .junkHeader: "A header field is on the list of those that are held."
         case .unproven: "It claims to be a technician's answer, but nothing in it proves that. Publish it?"
+        case .rule: "One of the desk's rules holds such mail."
         case .unreadable: "The mail could not be read; its original is kept."
         case .tooLarge: "The mail is larger than this desk takes; it was left on the server."
         case .empty: "The mail is empty: no header and no text."

@@ -24,6 +24,10 @@ enum Verdict: Sendable {
         var senderName: String
         var sender: EmailAddress
         var category: ID<Category>?
+        /// What rules say of the new ticket.
+        var priority: Priority?
+        var assignee: ID<Person>?
+        var ruleSubscribers: [EmailAddress] = []
         var recipients: [(name: String, address: EmailAddress)] = []
         var recipientsLeftOut = 0
         var closes = false

@@ -100,6 +100,17 @@ extension Schema {
             "CREATE INDEX inbound_message_id ON inbound (message_id)",
             "CREATE INDEX inbound_ticket ON inbound (ticket_id)",
             """
+            CREATE TABLE rule (
+                id \(.identity),
+                position BIGINT NOT NULL,
+                name TEXT NOT NULL,
+                is_enabled BOOLEAN NOT NULL,
+                matches_any BOOLEAN NOT NULL,
+                conditions TEXT NOT NULL,
+                actions TEXT NOT NULL,
+                created_at BIGINT NOT NULL)
+            """,
+            """
             CREATE TABLE inbound_raw (
                 inbound_id BIGINT NOT NULL REFERENCES inbound (id),
                 number BIGINT NOT NULL,

@@ -50,6 +50,8 @@ public struct NewTicket: Sendable {
     public var body: NewComment
     public var subscribers: [ID<Person>] = []
     public var priority = Priority.normal
+    /// Nil: whom the category says.
+    public var assignee: ID<Person>?
     public var mayConfirm = false
     /// The body is for technicians only (`#tech#` on a technician's new mail).
     public var isTechsOnly = false

@@ -15,7 +15,7 @@ extension Ticket {
             """
             INSERT INTO ticket (subject, category_id, submitter_id, assignee_id, priority, status_id, via, created_at,
                                 updated_at, waiting_since, excerpt, has_files, origin_inbound_id)
-            VALUES (\(subject.isEmpty ? "(no subject)" : subject), \(category.id), \(new.submitter), \(category.defaultAssignee),
+            VALUES (\(subject.isEmpty ? "(no subject)" : subject), \(category.id), \(new.submitter), \(new.assignee ?? category.defaultAssignee),
                     \(new.priority), \(Status.new), \(new.body.via), \(work.now), \(work.now), \(work.now),
                     \(new.isTechsOnly ? "" : new.body.excerpt), \(!new.body.files.isEmpty), \(new.body.inboundID))
             RETURNING id

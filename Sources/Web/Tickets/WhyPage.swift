@@ -14,10 +14,30 @@ struct WhyView {
     let size: String
     let reasons: [String]
     let original: String
+    let replay: String
+    /// What would become of it now, where that was asked.
+    let again: Again?
+
+    struct Again: Sendable {
+        let summary: String
+        let reasons: [String]
+    }
 }
 
 extension Site {
     func whyMessage(_ request: Request, context: DeskContext) async throws -> Response {
+        try await whyPage(context, again: nil)
+    }
+
+    /// The mail read again by today's rules, beside what was decided then (IN14).
+    func replayMessage(_ request: Request, context: DeskContext) async throws -> Response {
+        let (mail, _, _) = try await mailOfMessage(context)
+        let result = try await Replay(desk: desk, hostName: configuration.hostName).run(mail.id)
+        return try await whyPage(
+            context, again: WhyView.Again(summary: result.summary, reasons: result.reasons.map(\.text)))
+    }
+
+    private func whyPage(_ context: DeskContext, again: WhyView.Again?) async throws -> Response {
         let (mail, entry, ticket) = try await mailOfMessage(context)
         let when = try await when()
         let view = WhyView(
@@ -25,7 +45,8 @@ extension Site {
             subject: mail.subject,
             received: when.view(mail.receivedAt), mailDate: entry.mailDate.map(when.view), how: Self.howItCame(mail),
             size: sizeText(mail.size),
-            reasons: mail.reasons.map(\.text), original: "/messages/\(entry.id)/original")
+            reasons: mail.reasons.map(\.text), original: "/messages/\(entry.id)/original",
+            replay: "/messages/\(entry.id)/replay", again: again)
         return try await page("tickets/why", view, frame: Frame("Why? · #\(ticket.id)"), context: context)
     }
 
@@ -45,7 +66,8 @@ extension Site {
 
     static func howItCame(_ mail: InboundMail) -> String {
         switch mail.source {
-        case "imap": "from a mailbox"
+        case "imap", "pop3": "from a mailbox"
+        case "archive": "from an archive that was imported"
         case "receiver": "at the built-in receiver\(mail.envelopeTo.map { ", for \($0)" } ?? "")"
         default: "by mailroom deliver"
         }
