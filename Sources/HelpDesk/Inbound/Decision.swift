@@ -137,9 +137,27 @@ struct Decision {
             note("matched", "The sender takes no part in the ticket: for technicians only, until one publishes it.")
             return .comment(plan, on: ticket.id, as: .techsOnly)
         }
+        if !isTechnician, try isFlood(on: ticket.id) {
+            note(
+                "screened",
+                "More than \(rules.incoming.commentsPerHour) mails of this sender came to the ticket within an hour.")
+            return .storm(on: ticket.id, limit: rules.incoming.commentsPerHour)
+        }
         readCommands(into: &plan, ticket: ticket, viewer: viewer, match: match, isTechnician: isTechnician)
         if hasNoWords, plan.closes || plan.unsubscribes { return .commandsOnly(plan, on: ticket.id) }
         return .comment(plan, on: ticket.id, as: kind(of: plan, match, viewer, isTechnician: isTechnician))
+    }
+
+    /// Two programs that answer one another end here, whatever they say of themselves (IN13).
+    private func isFlood(on ticket: ID<Ticket>) throws -> Bool {
+        guard let sender = mail.sender, mail.row.resolution != .release, !mail.row.isArchived else { return false }
+        let lately: Int? = try tx.value(
+            """
+            SELECT COUNT(*) FROM inbound
+            WHERE ticket_id = \(ticket) AND LOWER(from_address) = \(sender.key) AND state = 'comment'
+              AND received_at > \(now - .seconds(3600))
+            """)
+        return (lately ?? 0) >= rules.incoming.commentsPerHour
     }
 
     private func isParticipant(_ viewer: Viewer, in ticket: Ticket) throws -> Bool {

@@ -7,9 +7,11 @@ struct Filing {
     let mail: PreparedMail
     let work: DeskTransaction
     private(set) var reasons: [Reason]
+    private let attachments: AttachmentRules
 
-    init(_ mail: PreparedMail, reasons: [Reason], in work: DeskTransaction) {
+    init(_ mail: PreparedMail, reasons: [Reason], attachments: AttachmentRules, in work: DeskTransaction) {
         self.mail = mail
+        self.attachments = attachments
         self.reasons = reasons
         self.work = work
     }
@@ -17,6 +19,9 @@ struct Filing {
     mutating func carryOut(_ verdict: Verdict) throws {
         switch verdict {
         case .hold(let reason): try end(.held, ticket: nil, hold: reason)
+        case .storm(let ticket, let limit):
+            try tellOfStorm(on: ticket, limit: limit)
+            try end(.held, ticket: nil, hold: .storm)
         case .deliveryNews(let news):
             try news.apply(in: work)
             try end(.deliveryNews, ticket: news.ticket)
@@ -50,6 +55,7 @@ struct Filing {
             body.text = mail.letter.text
             body.quotedText = nil
         }
+        let leftOut = takeFiles(of: &body)
         let category = try plan.category ?? Category.standard(in: work.sql).id
         var new = NewTicket(subject: plan.subject, submitter: submitter, category: category, body: body)
         new.mayConfirm = plan.mayConfirm
@@ -63,6 +69,7 @@ struct Filing {
             new.subscribers.append(try Person.findOrRegister(recipient.address, name: recipient.name, in: work).0)
         }
         let (ticket, _) = try Ticket.open(new, by: submitter, in: work)
+        try tell(of: leftOut, on: ticket)
         try rememberMessage(on: ticket)
         try addForwardersNote(plan, on: ticket, by: writer)
         if let mentioned = plan.mentions {
@@ -104,6 +111,7 @@ struct Filing {
         var words = mail.comment
         if words.isEmpty { words.text = mail.letter.text }
         if words.isEmpty { words.text = "(no text)" }
+        let leftOut = takeFiles(of: &words)
         try rememberMessage(on: ticket)
         switch kind {
         case .everybody:
@@ -120,6 +128,7 @@ struct Filing {
             try writeNote(words, on: ticket, by: person)
             try end(.held, ticket: ticket, hold: .unproven)
         }
+        try tell(of: leftOut, on: ticket)
     }
 
     /// A note of somebody who may not even see the ticket.
@@ -137,6 +146,39 @@ struct Filing {
         let actor = try Viewer.load(person, in: work.sql)
         if plan.unsubscribes { try Ticket.apply(.unsubscribe(person), to: ticket, by: actor, in: work) }
         if isClosing { try Ticket.apply(.status(Status.closed), to: ticket, by: actor, in: work) }
+    }
+
+    // MARK: Files and floods
+
+    /// Takes out what is not to be kept; gives what that was.
+    private func takeFiles(of comment: inout NewComment) -> [String] {
+        let sorted = attachments.sort(comment.files)
+        comment.files = sorted.kept
+        return sorted.leftOut
+    }
+
+    private func tell(of leftOut: [String], on ticket: ID<Ticket>) throws {
+        guard !leftOut.isEmpty else { return }
+        let more = leftOut.count > 10 ? " and \(leftOut.count - 10) more" : ""
+        try LogEntry.writeSystem(
+            "Left out: \(leftOut.prefix(10).joined(separator: ", "))\(more). The original mail has them.", on: ticket,
+            by: nil,
+            isTechsOnly: true, via: .email, in: work)
+    }
+
+    /// Once an hour and sender.
+    private func tellOfStorm(on ticket: ID<Ticket>, limit: Int) throws {
+        let words =
+            "More than \(limit) mails of \(mail.sender?.text ?? "this sender") came within an hour; further ones are held."
+        let before: Int64? = try work.sql.value(
+            """
+            SELECT id FROM log_entry
+            WHERE ticket_id = \(ticket) AND kind = 'system' AND body_text = \(words)
+              AND created_at > \(work.now - .seconds(3600))
+            LIMIT 1
+            """)
+        guard before == nil else { return }
+        try LogEntry.writeSystem(words, on: ticket, by: nil, isTechsOnly: true, via: .email, in: work)
     }
 
     // MARK: The journal's final state

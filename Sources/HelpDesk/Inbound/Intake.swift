@@ -129,7 +129,8 @@ public struct Intake: Sendable {
         let work = mail.row.isArchived ? present.at(min(mail.row.arrivedAt, present.now)) : present
         var decision = Decision(mail, rules: rules, now: work.now, in: work.sql)
         let verdict = try decision.reach()
-        var filing = Filing(mail, reasons: decision.reasons, in: work)
+        var filing = Filing(
+            mail, reasons: decision.reasons, attachments: AttachmentRules(rules.incoming), in: work)
         try filing.carryOut(verdict)
     }
 

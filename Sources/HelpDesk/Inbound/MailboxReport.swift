@@ -36,6 +36,12 @@ extension Mailbox {
         guard let errors, errors >= errorLimit else { return false }
         let rest = rests[min(errors - errorLimit, rests.count - 1)]
         try work.sql.execute("UPDATE mailbox SET disabled_until = \(work.now + rest) WHERE id = \(id)")
+        if errors == errorLimit {
+            var details = Event.Details()
+            details.address = try find(id, in: work.sql).address.text
+            details.words = words.oneLine(500)
+            try Event.record(.mailboxDisabled, actor: nil, details: details, in: work)
+        }
         return errors == errorLimit
     }
 }

@@ -33,6 +33,7 @@ public enum HoldReason: String, Sendable, CaseIterable, SQLConvertible {
     case junkHeader = "junk-header"
     case unproven
     case rule
+    case storm
     case unreadable
     case tooLarge = "too-large"
     case empty
@@ -53,6 +54,7 @@ public enum HoldReason: String, Sendable, CaseIterable, SQLConvertible {
         case .junkSubject: "The subject is on the list of subjects that are held."
         case .junkHeader: "A header field is on the list of those that are held."
         case .unproven: "It claims to be a technician's answer, but nothing in it proves that. Publish it?"
+        case .storm: "Too many mails of this sender came to one ticket within an hour."
         case .rule: "One of the desk's rules holds such mail."
         case .unreadable: "The mail could not be read; its original is kept."
         case .tooLarge: "The mail is larger than this desk takes; it was left on the server."

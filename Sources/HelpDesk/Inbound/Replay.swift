@@ -77,6 +77,7 @@ public struct Replay: Sendable {
     private static func summary(_ verdict: Verdict, in tx: Transaction) throws -> String {
         switch verdict {
         case .hold(let reason): return "It would be held. \(reason.sentence)"
+        case .storm: return "It would be held. \(HoldReason.storm.sentence)"
         case .deliveryNews: return "It would be noted at the mail that it is about."
         case .duplicate(let first): return "It would be known as a copy of mail \(first)."
         case .comment(_, let ticket, let kind):

@@ -1,6 +1,8 @@
 /// What becomes of a mail; nothing was written when it is reached.
 enum Verdict: Sendable {
     case hold(HoldReason)
+    /// More mails of its sender than this came to the ticket within an hour (IN13).
+    case storm(on: ID<Ticket>, limit: Int)
     /// A delivery report of a mail that we sent.
     case deliveryNews(DeliveryNews)
     /// The same mail came by another way before (IN16).

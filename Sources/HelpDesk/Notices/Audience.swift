@@ -9,6 +9,7 @@ public enum NoticeKind: String, Sendable, CaseIterable {
     case moved
     case welcome
     case passwordReset = "password-reset"
+    case mailboxDisabled = "mailbox-disabled"
 }
 
 /// Somebody who may have to do with a ticket, as the audience is chosen from.
@@ -91,7 +92,7 @@ public enum Audience {
         case .taken: ofTaking(candidate, settings)
         case .assigned: facts.details.person == candidate.person ? (.assigned, "the ticket was assigned to you") : nil
         case .moved: ofMove(candidate, settings)
-        case .changed, .passwordReset, .welcome: nil
+        case .changed, .passwordReset, .welcome, .mailboxDisabled: nil
         }
     }
 

@@ -15,6 +15,8 @@ public struct Event: Sendable {
         case changed
         case passwordReset = "password-reset"
         case welcome
+        /// A mailbox can't be fetched any more (IN11).
+        case mailboxDisabled = "mailbox-disabled"
     }
 
     /// What the notifier needs to know beside the ticket as it is.
@@ -29,6 +31,8 @@ public struct Event: Sendable {
         /// The other person: who was assigned, whose password.
         public var person: ID<Person>?
         public var address: String?
+        /// What a server said.
+        public var words: String?
 
         public init() {}
     }

@@ -27,6 +27,8 @@ struct NoticeContext: Sendable {
     /// Message-IDs of the customer's mails on this ticket, oldest first.
     let mailIDs: [String]
     var confirmationsLately: ConfirmationCount
+    /// Of an event that concerns the whole desk.
+    let administrators: [ID<Person>]
 
     /// How many bytes of files one batch holds in memory; the event that exceeds it is the batch's last.
     private static let batchBytes = 8 << 20
@@ -50,6 +52,8 @@ struct NoticeContext: Sendable {
         let candidates = try ticket.map { try Candidate.all(for: $0, event: event, in: tx) } ?? []
         var ids = candidates.map(\.person)
         if let person = event.details.person { ids.append(person) }
+        let administrators = event.kind == .mailboxDisabled ? try Person.administrators(in: tx) : []
+        ids += administrators
         if let author = entry?.authorID { ids.append(author) }
         let people = try Person.find(all: ids, in: tx)
         let category = try ticket.map { try Category.find($0.categoryID, in: tx) }
@@ -63,7 +67,8 @@ struct NoticeContext: Sendable {
             candidates: candidates,
             mailIDs: try ticket.map { try mailIDs(of: $0, in: tx) } ?? [],
             confirmationsLately: try ConfirmationCount.load(
-                for: ticket.flatMap { people[$0.submitterID]?.email }, now: event.createdAt, in: tx))
+                for: ticket.flatMap { people[$0.submitterID]?.email }, now: event.createdAt, in: tx),
+            administrators: administrators)
     }
 
     private static func files(of entry: LogEntry, settings: NotificationSettings, in tx: Transaction) throws -> [File] {

@@ -20,12 +20,13 @@ struct NoticeWriter: Sendable {
         case .newTicket, .assigned, .taken, .moved: title
         case .confirmation, .updated, .closed:
             ticket.via == .email || context.event.kind != .ticketCreated ? "Re: \(title)" : title
-        case .welcome, .passwordReset: plainSubject(for: kind)
+        case .welcome, .passwordReset, .mailboxDisabled: plainSubject(for: kind)
         }
     }
 
     private func plainSubject(for kind: NoticeKind) -> String {
         switch kind {
+        case .mailboxDisabled: "Mail of \(context.event.details.address ?? "a mailbox") is not fetched"
         case .passwordReset: "Set a new password for \(context.general.name)"
         default: "Welcome to \(context.general.name)"
         }
@@ -44,6 +45,7 @@ struct NoticeWriter: Sendable {
             case .moved: done("\(actorName) moved this ticket to \(context.ticket?.categoryName ?? "").")
             case .welcome: welcome(person)
             case .passwordReset: passwordReset()
+            case .mailboxDisabled: mailboxDisabled()
             }
         guard let ticket = context.ticket else { return content }
         content.top = MailContent.Line(text: ReplyMarker.line, link: ("open ticket \(ticket.id)", link(to: ticket)))
@@ -116,6 +118,16 @@ struct NoticeWriter: Sendable {
         var content = content(text)
         content.link = ("Set a new password", "\(baseURL)/password/\(secret ?? "")")
         content.footer = "You get this because it was asked for with your address."
+        return content
+    }
+
+    private func mailboxDisabled() -> MailContent {
+        let address = context.event.details.address ?? "a mailbox"
+        var content = content(
+            "The desk could not fetch the mail of \(address), five times in a row, and tries less often from now on. Mail waits on its server; nothing is lost.\n\nThe last error: \(context.event.details.words ?? "")"
+        )
+        content.link = ("Look at the mailbox", "\(baseURL)/settings/mailboxes")
+        content.footer = "You get this because you administer this desk."
         return content
     }
 

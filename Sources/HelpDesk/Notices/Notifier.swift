@@ -116,6 +116,10 @@ public struct Notifier: Sendable {
         case .passwordReset, .welcome:
             let kind: NoticeKind = event.kind == .welcome ? .welcome : .passwordReset
             return event.details.person.map { [Recipient(person: $0, kind: kind, reason: "")] } ?? []
+        case .mailboxDisabled:
+            return context.administrators.map {
+                Recipient(person: $0, kind: .mailboxDisabled, reason: "you administer this desk")
+            }
         default: break
         }
         let chosen = Audience.of(facts(of: context), settings: context.notifications, candidates: context.candidates)

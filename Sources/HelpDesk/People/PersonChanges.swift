@@ -63,6 +63,10 @@ extension Person {
         }
     }
 
+    static func administrators(in tx: Transaction) throws -> [ID<Person>] {
+        try tx.values("SELECT id FROM person WHERE is_admin AND NOT is_disabled ORDER BY id LIMIT 100")
+    }
+
     /// Mail to this address came back, or was taken again.
     static func markFailing(_ address: EmailAddress, since: Timestamp?, words: String?, in tx: Transaction) throws {
         // Nearly all addresses are well and stay so: then no row is written.

@@ -7,6 +7,14 @@ public struct IncomingSettings: SettingsSection {
     public var checkMinutes = 5
     public var oneTicketPerMailbox = false
     public var keepRawDays = 90
+    public var attachmentMegabytes = 50
+    public var attachmentCount = 200
+    public var blockedTypes = [
+        "exe", "scr", "bat", "cmd", "com", "pif", "js", "jse", "vbs", "vbe", "wsf", "wsh", "msi", "hta", "cpl", "jar",
+        "lnk",
+        "ps1", "reg",
+    ]
+    public var commentsPerHour = 30
 
     public init() {}
 
@@ -33,6 +41,20 @@ public struct IncomingSettings: SettingsSection {
         .toggle(
             "oneTicketPerMailbox", \.oneTicketPerMailbox, "One ticket for each mailbox that got the mail",
             "Off: a mail that was sent to two of the desk's mailboxes makes one ticket, which says so."),
+        .number(
+            "attachmentMegabytes", \.attachmentMegabytes, "Largest file in MiB",
+            "A larger one is left out of the ticket, which says so; the original mail has it.", in: 1...64),
+        .number(
+            "attachmentCount", \.attachmentCount, "Most files of one mail",
+            "Those beyond are left out in the same way.",
+            in: 1...1000),
+        .lines(
+            "blockedTypes", \.blockedTypes, "Blocked files",
+            "A line each: the end of a file's name, such as exe, or its type, such as application/x-msdownload. They are left out of tickets."
+        ),
+        .number(
+            "commentsPerHour", \.commentsPerHour, "Most mails of one sender to one ticket in an hour",
+            "What comes beyond is held: two programs may be answering one another.", in: 5...10_000),
         .number(
             "keepRawDays", \.keepRawDays, "Keep original mails for … days",
             "Held mail is kept until somebody decides.", in: 30...3650),
