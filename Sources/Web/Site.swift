@@ -61,7 +61,9 @@ struct Site: Sendable {
                     "isCurrent": frame.current == view.rawValue,
                 ]
             },
-            "troubles": troubles.map { ["words": $0.words, "path": $0.path ?? ""] },
+            "troubles": troubles.map { trouble -> [String: Any] in
+                trouble.path.map { ["words": trouble.words, "path": $0] } ?? ["words": trouble.words]
+            },
             "held": held > 0 ? String(held) : "", "asking": asking > 0 ? String(asking) : "",
             "is": Dictionary(uniqueKeysWithValues: [(frame.current.isEmpty ? "none" : frame.current, true)]),
         ]

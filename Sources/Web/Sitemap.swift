@@ -74,6 +74,7 @@ extension Site {
         router.post("/settings/mailboxes/:id/password", use: setMailboxPassword)
         router.post("/settings/mailboxes/:id/trust", use: setMailboxTrust)
         router.post("/settings/mailboxes/:id/removal", use: removeMailbox)
+        router.get("/settings/ledger", use: ledger)
         router.get("/settings/rules", use: rules)
         router.get("/settings/rules/new", use: newRule)
         router.get("/settings/rules/:id", use: rule)
@@ -92,6 +93,7 @@ extension Site {
         router.get("/held/:id/body", use: heldMailBody)
         router.get("/held/:id/original", use: heldMailOriginal)
         router.post("/held/:id/release", use: releaseHeld)
+        router.post("/held/deletion", use: deleteAllHeld)
         router.post("/held/:id/deletion", use: deleteHeld)
 
         router.get("/outbox", use: outbox)

@@ -32,6 +32,11 @@ public struct Ledger: Sendable, Hashable, Codable {
 
     private mutating func add(_ state: InboundMail.State, _ number: Int) {
         received += number
+        note(state, number)
+    }
+
+    /// What became of mails, without the mails themselves.
+    mutating func note(_ state: InboundMail.State, _ number: Int) {
         switch state {
         case .waiting: waiting += number
         case .ticket: tickets += number

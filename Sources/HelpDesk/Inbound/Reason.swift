@@ -38,6 +38,30 @@ public enum HoldReason: String, Sendable, CaseIterable, SQLConvertible {
     case tooLarge = "too-large"
     case empty
 
+    /// A few words for a list.
+    public var label: String {
+        switch self {
+        case .unknownSender: "Strangers"
+        case .noSender: "Without sender"
+        case .disabledSender: "Disabled people"
+        case .ownMail: "From ourselves"
+        case .loop: "Loops"
+        case .bounce: "Undeliverable"
+        case .autoReply: "Out of office"
+        case .receipt: "Receipts"
+        case .feedback: "Complaint reports"
+        case .junkSender: "Sender on the list"
+        case .junkSubject: "Subject on the list"
+        case .junkHeader: "Header on the list"
+        case .unproven: "Publish?"
+        case .rule: "By a rule"
+        case .storm: "Floods"
+        case .unreadable: "Unreadable"
+        case .tooLarge: "Too large"
+        case .empty: "Empty"
+        }
+    }
+
     /// A sentence for the page.
     public var sentence: String {
         switch self {

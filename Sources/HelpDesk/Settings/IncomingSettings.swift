@@ -7,6 +7,7 @@ public struct IncomingSettings: SettingsSection {
     public var checkMinutes = 5
     public var oneTicketPerMailbox = false
     public var keepRawDays = 90
+    public var keepHeldDays = 0
     public var attachmentMegabytes = 50
     public var attachmentCount = 200
     public var blockedTypes = [
@@ -57,6 +58,9 @@ public struct IncomingSettings: SettingsSection {
             "What comes beyond is held: two programs may be answering one another.", in: 5...10_000),
         .number(
             "keepRawDays", \.keepRawDays, "Keep original mails for … days",
-            "Held mail is kept until somebody decides.", in: 30...3650),
+            "The decisions about a mail stay; its original goes then.", in: 30...3650),
+        .number(
+            "keepHeldDays", \.keepHeldDays, "Delete held mail after … days",
+            "0: held mail is kept until somebody decides.", in: 0...3650),
     ]
 }

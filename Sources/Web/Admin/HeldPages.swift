@@ -8,7 +8,8 @@ import SafeHTML
 extension Site {
     func heldMail(_ request: Request, context: DeskContext) async throws -> Response {
         _ = try context.administrator()
-        let mails = try await desk.read { try Held.list(in: $0) }
+        let reason = request.uri.queryParameters["reason"].flatMap { HoldReason(rawValue: String($0)) }
+        let (mails, counts) = try await desk.read { (try Held.list(reason: reason, in: $0), try Held.counts(in: $0)) }
         let when = try await when()
         let rows = mails.map { mail -> [String: Any] in
             [
@@ -19,7 +20,17 @@ extension Site {
             ]
         }
         return try await page(
-            "admin/held", ["rows": rows, "isEmpty": rows.isEmpty] as [String: Any],
+            "admin/held",
+            [
+                "rows": rows, "isEmpty": rows.isEmpty, "reason": reason?.rawValue ?? "",
+                "mayDeleteAll": reason != nil && reason != .unproven && !rows.isEmpty, "isFiltered": reason != nil,
+                "reasons": counts.map { found -> [String: Any] in
+                    [
+                        "value": found.reason.rawValue, "label": found.reason.label, "count": found.count,
+                        "isChosen": found.reason == reason,
+                    ]
+                },
+            ] as [String: Any],
             frame: Frame("Held mail", current: "held"), context: context)
     }
 
@@ -57,6 +68,16 @@ extension Site {
         let id = try context.id(of: InboundMail.self)
         let form = try await form(request, context)
         try await desk.write { try Held.release(id, remembering: form.isOn("remember"), in: $0) }
+        return .seeOther("/held")
+    }
+
+    /// All that are held for the reason that is looked at.
+    func deleteAllHeld(_ request: Request, context: DeskContext) async throws -> Response {
+        _ = try context.administrator()
+        guard let reason = HoldReason(rawValue: try await form(request, context)["reason"]) else {
+            throw DeskError.notFound("reason")
+        }
+        while try await desk.write({ try Held.deleteAll(reason, in: $0) }) > 0 {}
         return .seeOther("/held")
     }
 

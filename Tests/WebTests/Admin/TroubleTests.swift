@@ -26,7 +26,8 @@ struct TroubleTests {
         try await visit.run { client in
             let page = try await client.page("/queue/waiting", cookie: admin).body
             #expect(page.contains("No mail can be sent: 535 Who are you?"))
-            #expect(page.contains("No mail is taken: The disk is full."))
+            #expect(page.contains("No mail is taken: The disk is full.</p>"))
+            #expect(page.contains("Who are you? <a href=\"/settings/outgoing\">"))
             #expect(page.contains("Mail of sales@example.org is not fetched: Wrong &lt;password&gt;"))
             expect(try await client.page("/queue/waiting", cookie: technician).body.contains("No mail") == false)
             world.desk.troubles.clear(.outgoing)
