@@ -113,7 +113,8 @@ class Sink:
 class Dovecot:
     """A private Dovecot: IMAP and POP3 with and without TLS, one Maildir a user, any name with the password "secret"."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, introspection=None):
+        """`introspection`: where an identity provider tells whose a token is (RFC 7662)."""
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True)
         self.imap, self.imaps, self.pop3s = free_port(), free_port(), free_port()
@@ -130,8 +131,12 @@ class Dovecot:
             shutil.chown(self.folder / "mail", user, group)
             self.folder.chmod(0o755)
         owner = "" if os.geteuid() == 0 else f"default_internal_user = {user}\ndefault_login_user = {user}\ndefault_internal_group = {group}\n"
+        oauth = ""
+        if introspection:
+            (self.folder / "oauth2.conf").write_text(f"introspection_url = {introspection}\nintrospection_mode = post\nusername_attribute = username\nactive_attribute = active\nactive_value = true\n")
+            oauth = f"auth_mechanisms = plain xoauth2 oauthbearer\npassdb {{\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = {self.folder}/oauth2.conf\n}}\n"
         config = f"""
-protocols = imap pop3
+{oauth}protocols = imap pop3
 base_dir = {self.folder}/run
 state_dir = {self.folder}/state
 log_path = {self.folder}/log
@@ -144,6 +149,7 @@ mail_max_userip_connections = 200
 first_valid_uid = 1
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password=secret
 }}
 userdb {{

@@ -63,14 +63,29 @@ struct Fetcher: Sendable {
 
     /// Checks, and watches as long as the server keeps the connection.
     private func visit(_ alarm: Alarm) async throws {
-        let (mailbox, password, minutes) = try await desk.read { tx in
-            let mailbox = try Mailbox.find(id, in: tx)
-            return (
-                mailbox, try mailbox.password(in: tx, tokens: desk.tokens),
-                try IncomingSettings.load(in: tx).checkMinutes
-            )
+        let (mailbox, minutes) = try await desk.read { tx in
+            (try Mailbox.find(id, in: tx), try IncomingSettings.load(in: tx).checkMinutes)
         }
-        let credentials = Credentials.password(user: mailbox.username, Secret(password))
+        let credentials = try await credentials(of: mailbox)
+        do {
+            try await visit(mailbox, credentials, minutes: minutes, alarm)
+        } catch TransportError.loginRefused(let words) where mailbox.login == .oauth {
+            // A token that was revoked before its time: the next visit gets another.
+            try await desk.write { try OAuthGrant.expire(id, in: $0) }
+            throw TransportError.loginRefused(reply: words)
+        }
+    }
+
+    private func credentials(of mailbox: Mailbox) async throws -> Credentials {
+        switch mailbox.login {
+        case .oauth: return .bearer(user: mailbox.username, try await TokenKeeper(desk: desk).token(for: id))
+        case .password:
+            let password = try await desk.read { try mailbox.password(in: $0, tokens: desk.tokens) }
+            return .password(user: mailbox.username, Secret(password))
+        }
+    }
+
+    private func visit(_ mailbox: Mailbox, _ credentials: Credentials, minutes: Int, _ alarm: Alarm) async throws {
         switch mailbox.access {
         case .imap:
             try await IMAPVisit(desk: desk, id: id, pressure: pressure).run(

@@ -17,6 +17,9 @@ public struct WorkerGroup: Sendable {
         let loops: [any Service] = [
             Loop.sorter(intake, desk: desk), Loop.notifier(notifier, desk: desk), Loop.timekeeper(desk: desk),
             Loop(name: "testing connections", desk: desk, topics: [.mailbox]) { try await prober.work(on: desk) },
+            Loop(name: "getting mailbox tokens", desk: desk, topics: [.mailbox]) {
+                try await TokenKeeper(desk: desk).exchange()
+            },
             Loop(name: "watching the disk", desk: desk, topics: [], interval: .seconds(10)) {
                 _ = try await pressure.reasonToWait()
                 return false

@@ -29,6 +29,13 @@ public struct Mailbox: Sendable, Hashable {
         case seen
     }
 
+    /// How the desk signs in.
+    public enum Login: String, Sendable, CaseIterable, SQLConvertible {
+        case password
+        /// By a token that a provider gives (RFC 6749); see `OAuthGrant`.
+        case oauth
+    }
+
     /// Mail that is there already when the mailbox is added (IN1).
     public enum ExistingMail: String, Sendable, CaseIterable, SQLConvertible {
         /// Makes tickets, and nobody is mailed about it.
@@ -44,6 +51,7 @@ public struct Mailbox: Sendable, Hashable {
     public var port: Int
     public var security: Security
     public var username: String
+    public var login: Login
     /// A PEM file with the certificate to trust beside those of the system.
     public var trustedCertificate: String?
     public var folder: String
@@ -79,7 +87,7 @@ extension Mailbox {
     static let columns: SQL = """
         id, address, host, port, security, username, trusted_certificate, folder, category_id, afterwards, move_to,
         existing_mail, is_enabled, created_at, uidvalidity, last_uid, start_uid, last_check_at, last_success_at,
-        last_mail_at, last_error, errors_in_row, disabled_until, is_watching, protocol, auth_server, trust
+        last_mail_at, last_error, errors_in_row, disabled_until, is_watching, protocol, auth_server, trust, login
         """
 
     init(_ row: Row) throws {
@@ -94,6 +102,7 @@ extension Mailbox {
         port = try row("port")
         security = try row("security")
         username = try row("username")
+        login = try row("login")
         trustedCertificate = try row("trusted_certificate")
         folder = try row("folder")
         categoryID = try row("category_id")
@@ -146,11 +155,11 @@ extension Mailbox {
             """
             INSERT INTO mailbox (address, address_key, host, port, security, username, secret, trusted_certificate, folder,
                                  category_id, afterwards, move_to, existing_mail, created_at, uidvalidity, start_uid,
-                                 protocol, auth_server, trust)
+                                 protocol, auth_server, trust, login, is_enabled)
             VALUES (\(address.text), \(address.key), \(new.host), \(new.port), \(new.security), \(new.username),
                     \(try work.desk.tokens.seal(new.password, place: place(address))), \(new.trustedCertificate), \(new.folder),
                     \(new.category), \(new.afterwards), \(new.moveTo), \(new.existingMail), \(work.now),
-                    \(new.uidValidity), \(new.startUID), \(new.access), \(new.authServer.lowercased()), \(new.trust))
+                    \(new.uidValidity), \(new.startUID), \(new.access), \(new.authServer.lowercased()), \(new.trust), \(new.login), \(new.login == Login.password.rawValue))
             ON CONFLICT (address_key) DO NOTHING
             RETURNING id
             """)
@@ -166,6 +175,7 @@ extension Mailbox {
         _ = try find(id, in: work.sql)
         try work.sql.execute(
             "UPDATE inbound SET mailbox_id = NULL, uid = NULL, is_on_server = FALSE WHERE mailbox_id = \(id)")
+        try work.sql.execute("DELETE FROM oauth_grant WHERE mailbox_id = \(id)")
         try work.sql.execute("DELETE FROM mailbox_old_mail WHERE mailbox_id = \(id)")
         try work.sql.execute("DELETE FROM connection_test WHERE mailbox_id = \(id)")
         try work.sql.execute("DELETE FROM mailbox WHERE id = \(id)")

@@ -15,6 +15,8 @@ public struct NewMailbox: Sendable, Codable {
     public var trustedCertificate: String?
     /// A connection without TLS to another machine was asked for in spite of the warning.
     public var acceptsNoTLS = false
+    /// With `oauth` the mailbox is read once its owner allowed it.
+    public var login = Mailbox.Login.password.rawValue
     public var authServer = ""
     public var trust = TrustPolicy.balanced.rawValue
     /// What the server said when it was asked, so that "already there" is exact.
@@ -48,7 +50,10 @@ public struct NewMailbox: Sendable, Codable {
                 ))
         }
         if username.isEmpty { errors.append(FieldError("username", "Enter the name to log in with.")) }
-        if password.isEmpty { errors.append(FieldError("password", "Enter the password.")) }
+        if Mailbox.Login(rawValue: login) == nil { errors.append(FieldError("login", "One of password, oauth.")) }
+        if password.isEmpty, login == Mailbox.Login.password.rawValue {
+            errors.append(FieldError("password", "Enter the password."))
+        }
         if Mailbox.Afterwards(rawValue: afterwards) == nil {
             errors.append(FieldError("afterwards", "One of delete, move, seen."))
         }

@@ -34,8 +34,28 @@ extension Schema {
                 disabled_until BIGINT,
                 is_watching BOOLEAN NOT NULL DEFAULT FALSE,
                 protocol TEXT NOT NULL DEFAULT 'imap' CHECK (protocol IN ('imap', 'pop3')),
+                login TEXT NOT NULL DEFAULT 'password' CHECK (login IN ('password', 'oauth')),
                 auth_server TEXT NOT NULL DEFAULT '',
                 trust TEXT NOT NULL DEFAULT 'balanced' CHECK (trust IN ('strict', 'balanced', 'legacy')))
+            """,
+            """
+            CREATE TABLE oauth_grant (
+                mailbox_id BIGINT PRIMARY KEY REFERENCES mailbox (id),
+                authorize_url TEXT NOT NULL,
+                token_url TEXT NOT NULL,
+                scope TEXT NOT NULL,
+                client_id TEXT NOT NULL,
+                client_secret \(.bytes) NOT NULL,
+                request_state TEXT NOT NULL UNIQUE,
+                verifier \(.bytes) NOT NULL,
+                redirect TEXT NOT NULL,
+                state TEXT NOT NULL CHECK (state IN ('asking', 'coded', 'active', 'dead')),
+                code \(.bytes),
+                refresh_token \(.bytes),
+                access_token \(.bytes),
+                expires_at BIGINT,
+                claimed_until BIGINT,
+                error TEXT)
             """,
             // What a POP3 mailbox held when it was added: POP3 tells no date of arrival to know that by.
             """

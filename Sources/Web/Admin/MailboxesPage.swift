@@ -26,6 +26,7 @@ extension Site {
         if let last = health.lastMailAt { facts.append("last mail \(when.short(last))") }
         var row: [String: Any] = [
             "id": mailbox.id.number, "address": mailbox.address.text, "facts": facts.joined(separator: " · "),
+            "isOAuth": mailbox.login == .oauth,
             "isEnabled": mailbox.isEnabled, "authServer": mailbox.authServer, "trusts": trusts(mailbox.trust.rawValue),
             "checked": health.lastCheckAt.map { "last check \(when.short($0))" } ?? "not checked yet",
             "isBad": health.lastError != nil || !mailbox.isEnabled,
@@ -50,8 +51,12 @@ extension Site {
     /// Asks a worker to try it, and shows the page that waits for the answer.
     func testMailbox(_ request: Request, context: DeskContext) async throws -> Response {
         let (session, _) = try context.administrator()
-        let new = Self.mailbox(of: try await form(request, context))
-        do { try new.check() } catch DeskError.invalid(let errors) {
+        let form = try await form(request, context)
+        let new = Self.mailbox(of: form)
+        do {
+            try new.check()
+            if new.login == Mailbox.Login.oauth.rawValue { return try await addOAuthMailbox(new, form, context) }
+        } catch DeskError.invalid(let errors) {
             return try await newMailboxPage(new, context, errors: errors)
         }
         let id = try await desk.write { try ConnectionTest.ask(.mailbox(new), by: session.person.id, in: $0) }
@@ -124,6 +129,7 @@ extension Site {
             security: form["security"],
             username: form["username"].isEmpty ? form["address"].trimmingSpaces : form["username"],
             password: form["password"])
+        if !form["login"].isEmpty { new.login = form["login"] }
         if !form["access"].isEmpty { new.access = form["access"] }
         new.authServer = form["auth-server"].trimmingSpaces
         if !form["trust"].isEmpty { new.trust = form["trust"] }
@@ -148,6 +154,7 @@ extension Site {
                 value: "\($0.id)", label: $0.name,
                 isChosen: $0.id == new.category || (new.category == nil && $0.isDefault))
         }
+        view["isOAuth"] = new.login == Mailbox.Login.oauth.rawValue
         view["accesses"] = Self.accesses(new.access)
         view["trusts"] = Self.trusts(new.trust)
         view["securities"] = Self.securities(new.security)
