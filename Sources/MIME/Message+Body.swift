@@ -69,13 +69,20 @@ extension Message {
         if part.contentType.isMessage {
             return part.disposition?.isAttachment == true || parent == "multipart/report" ? .file : .message
         }
-        guard part.contentType.isText, part.disposition?.isAttachment != true, part.name == nil else { return .file }
+        guard part.contentType.isText, part.disposition?.isAttachment != true else { return .file }
+        if part.name != nil, !isBodyByPlace(part, in: parent) { return .file }
         switch part.contentType.subtype {
         case "plain": return .text
         case "html": return .html
         default:
             return parent == "multipart/alternative" && part.contentType.subtype != "calendar" ? .alternative : .file
         }
+    }
+
+    /// Some programs name the body, too: where a mail is nothing but one text, or the text is one form of the body,
+    /// it is shown (RFC 2183 §2.10: inline where nothing else is said).
+    private func isBodyByPlace(_ part: Part, in parent: String?) -> Bool {
+        ["plain", "html"].contains(part.contentType.subtype) && (parent == nil || parent == "multipart/alternative")
     }
 
     private static func joined(_ texts: [String]) -> String? {

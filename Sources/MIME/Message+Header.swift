@@ -1,7 +1,13 @@
 /// What the header says (RFC 5322 §3.6). Of a field that comes more than once, the first counts.
 extension Message {
     /// Decoded and unfolded; empty where there is none.
-    public var subject: String { header.text("Subject") ?? "" }
+    ///
+    /// One line: a line end that was hidden in an encoded word is a blank.
+    public var subject: String {
+        let text = header.text("Subject") ?? ""
+        guard text.utf8.contains(where: { $0 == .cr || $0 == .lf }) else { return text }
+        return String(decoding: text.utf8.map { $0 == .cr || $0 == .lf ? .space : $0 }, as: UTF8.self)
+    }
 
     /// The authors. More than one mailbox is allowed; more than one field is not, and only the first is read.
     public var from: [Mailbox] { mailboxes("From") }

@@ -8,6 +8,8 @@ enum AddressFinder {
         while found.count < 50, let sign = bytes[at...].firstIndex(of: UInt8(ascii: "@")) {
             var start = sign
             while start > at, isLocal(bytes[start - 1]) { start -= 1 }
+            // 'ada@example.org' is quoted; no local part begins with such a mark.
+            while start < sign, "'`=".utf8.contains(bytes[start]) { start += 1 }
             var end = sign + 1
             while end < bytes.count, isDomain(bytes[end]) { end += 1 }
             while end > sign + 1, bytes[end - 1] == UInt8(ascii: ".") || bytes[end - 1] == UInt8(ascii: "-") {

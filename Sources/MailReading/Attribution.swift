@@ -52,16 +52,21 @@ struct Attribution {
 
     /// A name follows a date: after the last comma, digit, verb or quotation mark.
     private static func name(atEndOf text: String) -> String {
-        if text.hasSuffix("\""), let open = text.dropLast().lastIndex(of: "\"") {
-            return String(text[text.index(after: open)..<text.index(before: text.endIndex)])
+        if let closing = text.last, let opening = quotationMarks[closing],
+            let open = text.dropLast().lastIndex(where: opening.contains)
+        {
+            return HeaderBlock.trimmed(text[text.index(after: open)..<text.index(before: text.endIndex)])
         }
         var words: [Substring] = []
-        for word in text.split(separator: " ").reversed() {
+        for word in text.split(whereSeparator: { " ，、".contains($0) }).reversed() {
             let bare = word.lowercased()
             let isEnd =
                 word.hasSuffix(",") || word.hasSuffix(":") || word.contains(where: \.isNumber)
-                || ["am", "pm", "from", "пользователь", "użytkownik", "schrieb", "schreef", "skrev", "uhr", "kl."]
-                    .contains(bare)
+                || [
+                    "am", "pm", "from", "пользователь", "użytkownik", "schrieb", "schreef", "skrev", "uhr", "kl.",
+                    "pisze", "пишет", "kirjutas", "μ.μ.", "π.μ.",
+                ]
+                .contains(bare)
             if isEnd { break }
             words.insert(word, at: 0)
         }
@@ -69,9 +74,16 @@ struct Attribution {
         return words.joined(separator: " ").filter { !"„“”«»".contains($0) }
     }
 
+    /// What opens before each mark that closes a name.
+    private static let quotationMarks: [Character: String] = ["\"": "\"", "”": "“„\"", "“": "„", "»": "«", "」": "「"]
+
     /// Words between the date and the name.
     private static let auxiliaries: Set<String> = [
-        "heeft", "hat", "użytkownik", "пользователь", "користувач", "by", "av", "af", "von",
+        "heeft", "hat", "użytkownik", "пользователь", "користувач", "by", "av", "af", "von", "používateľ", "uživatel",
+        "odesílatel", "korisnik", "uporabnik", "oseba", "utilisateur", "utente", "vartotojas", "lietotājs",
+        "felhasználó",
+        "χρήστης", "ο/η", "потребител", "написа", "je", "ha", "ο", "tarihinde",
+        "に",
     ]
 
     /// A first line has a time or a date in it, or a sender and the word for writing.

@@ -25,6 +25,9 @@ struct AttributionSigns {
         startsWithDate = Self.startsWithDate(lower)
     }
 
+    /// Whether a line begins as a date does, in any case.
+    static func startsWithDate(_ line: Substring) -> Bool { startsWithDate(line.prefix(40).lowercased()) }
+
     private static func startsWithDate(_ lower: String) -> Bool {
         let marks: [UInt8] = Array("-*_ (\"".utf8)
         let first = Substring(lower.utf8.drop { marks.contains($0) })
@@ -56,6 +59,7 @@ struct AttributionSigns {
         "у ",
         "在", "于", "於", "ter", "lun", "mar", "mer", "gio", "ven", "sab", "dom", "pon", "wt", "śr", "czw", "pt", "sob",
         "nie",
+        "στις", "kuupäev", "vào ", "pada ", "ในวันที่", "בתאריך", "في ",
         "ons", "tir", "tor", "fre", "lør", "man", "søn", "mån", "tis", "lör", "sön", "ma ", "ti ", "ke ", "to ", "pe ",
         "la ",
     ])
@@ -71,6 +75,7 @@ struct AttributionSigns {
         "пиша", "写道", "写到", "寫道", "のメール", "書きました", "작성", "씀", "yazdı", "yazmış", "írta", "a scris", "scris",
         "έγραψε", "napisao", "piše", "je napisal", "kirjutas", "rakstīja", "rašė", "parašė", "menulis", "đã viết",
         "viết",
-        "เขียน", "skrifaði", "כתב", "كتب", "escrigué", "va escriure", "a trimis", "sanoi", "said", "sent", "gesendet",
+        "เขียน", "skrifaði", "כתב", "كتب", "كتابة", "쓴 글", "menulis", "написао", "escrigué", "va escriure", "a trimis",
+        "sanoi", "said", "sent", "gesendet",
     ])
 }

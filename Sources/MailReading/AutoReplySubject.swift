@@ -31,6 +31,34 @@ enum AutoReplySubject {
         "автоответ", "автоматический ответ", "автоматична відповідь", "автоматичен отговор", "вне офиса",
         "αυτόματη απάντηση", "otomatik yanıt", "otomatik cevap", "ofis dışında", "balasan otomatis", "trả lời tự động",
         "自動応答", "自動返信", "不在通知", "自动回复", "自動回覆", "自動回復", "外出自动回复", "자동 회신", "자동 응답", "부재중",
+        "自动答复", "自動答覆", "外出自動回覆", "부재 중", "automaatne vastus", "automātiska atbilde",
+        "resposta automàtica", "erantzun automatikoa", "balasan automatik", "jawapan automatik", "การตอบกลับอัตโนมัติ",
+        "स्वचालित", "аутоматски одговор", "автоматты жауап",
+        "sjálfvirkt svar", "ateb awtomatig", "freagra uathoibríoch", "avtomatik cavab",
+        "nie ma mnie w biurze", "jestem poza biurem", "нет на работе",
+        "я в отпуске", "не в офісі", "svar vid frånvaro", "automatiskt frånvarosvar",
+        "fraværsassistent", "fraværsvarsel", "poissaoloviesti",
+        "autorespuesta", "auto respuesta",
+        "assenza dall'ufficio",
+        "urlaubsabwesenheit", "abwesenheitsassistent", "automatische abwesenheit",
+        "auto-antwort", "autoantwort",
+        "autoantwoord", "auto antwoord",
+
+        "εκτός γραφείου",
+        "ofis dışındayım", "خارج المكتب", "מחוץ למשרד",
         "تشغيل الرد التلقائي", "رد تلقائي", "תשובה אוטומטית", "מענה אוטומטי",
+    ])
+
+    /// Words that people write, too: they say that a machine answers only where other things do so as well.
+    static func hint(in subject: String) -> String? { hints.first(in: subject.lowercased()) }
+
+    private static let hints = PhraseSet([
+        "out of office", "out of the office", "out-of-office", "vacation", "annual leave", "on leave", "on holiday",
+        "away from", "autoreply", "auto reply", "auto-reply", "automatic", "automated", "abwesen", "urlaub",
+        "außer haus", "absence", "absent", "congé", "vacaciones", "ausente", "ausencia", "férias", "ausência", "ferie",
+        "assenza", "vakantie", "afwezig", "semester", "frånvaro", "fravær", "poissa", "lomalla",
+        "nieobecno", "urlop", "nepřítom", "neprítom", "dovolen", "szabads", "concediu", "odsut", "dopust", "отпуск",
+        "отсутств", "відпустк", "відсутн", "atostog", "atvaļin", "puhkus", "izin", "cuti", "不在", "休暇", "休假", "外出",
+        "부재", "휴가", "إجازة", "חופשה",
     ])
 }

@@ -43,7 +43,11 @@ struct BounceReader {
 
     private func senderSigns() -> [Sign] {
         var signs: [Sign] = []
-        if MachineSender.isDaemon(message) { signs.append(Sign(name: "a mail system sent it", weight: 2)) }
+        if MachineSender.isDaemon(message) {
+            signs.append(Sign(name: "a mail system sent it", weight: 2))
+        } else if MachineSender.isAdministrator(message) {
+            signs.append(Sign(name: "a mail system or who runs it sent it", weight: 1))
+        }
         if message.header.first("Return-Path")?.body == "<>" {
             signs.append(Sign(name: "its return path is empty", weight: 1))
         }
@@ -59,11 +63,13 @@ struct BounceReader {
     private func wordSigns() -> [Sign] {
         let body = text.prefix(6_000).lowercased()
         var signs: [Sign] = []
-        if let phrase = BouncePhrases.subjects.first(in: message.subject.lowercased()) {
+        let isAnswer = SubjectPrefix.isAnswer(message.subject)
+        if !isAnswer, let phrase = BouncePhrases.subjects.first(in: message.subject.lowercased()) {
             signs.append(Sign(name: "its subject says “\(phrase)”", weight: 2))
         }
         if let phrase = BouncePhrases.bodies.first(in: body) {
-            signs.append(Sign(name: "it says “\(phrase)”", weight: 2))
+            // A postmaster's answer may talk of a bounce; some mail systems answer, too, but name the recipient.
+            signs.append(Sign(name: "it says “\(phrase)”", weight: isAnswer && !body.contains("@") ? 1 : 2))
         }
         if hasOriginalPart || BouncePhrases.originals.first(in: body) != nil {
             signs.append(Sign(name: "it holds the returned mail", weight: 1))

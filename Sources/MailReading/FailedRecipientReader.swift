@@ -12,8 +12,10 @@ struct FailedRecipientReader {
 
     /// Each address once, in the order they are met.
     func recipients() -> [FailedRecipient] {
-        for found in [reported(), named(), labelled(), told(), original()] where !found.isEmpty {
-            return Self.once(found)
+        let sources = [noticed, { reported(in: message) }, named, labelled, told, enclosed, original]
+        for source in sources {
+            let found = source()
+            if !found.isEmpty { return Self.once(found) }
         }
         return []
     }
@@ -23,8 +25,12 @@ struct FailedRecipientReader {
         return list.filter { seen.insert($0.address.lowercased()).inserted }
     }
 
+    private func noticed() -> [FailedRecipient] {
+        CloudNotice(message, text: text)?.recipients.map { FailedRecipient(address: $0) } ?? []
+    }
+
     /// The groups of a delivery report whose action is failed or delayed (RFC 3464 §2.3).
-    private func reported() -> [FailedRecipient] {
+    private func reported(in message: Message) -> [FailedRecipient] {
         let groups = StatusReport.all(in: message).filter { $0.kind == "delivery-status" }.flatMap(\.groups)
         return groups.compactMap { group in
             let action = group.text("Action")?.lowercased() ?? "failed"
@@ -42,8 +48,10 @@ struct FailedRecipientReader {
     /// `rfc822; ada@example.org`, `<ada@example.org>` and the like.
     private static func address(_ value: String) -> String? {
         let rest = value.split(separator: ";", maxSplits: 1).last.map(String.init) ?? value
-        let mailbox = Mailbox.list(rest).first { $0.address.contains("@") }
-        return mailbox?.address ?? AddressFinder.addresses(in: rest).first
+        let mailbox = Mailbox.list(rest).first { $0.address.contains("@") && !$0.address.hasPrefix("@") }
+        // `[SMTP:ada@example.org]` is in brackets, `ada@[192.0.2.1]` is not.
+        if let address = mailbox?.address, !address.hasSuffix("]") || address.contains("@[") { return address }
+        return AddressFinder.addresses(in: rest).first
     }
 
     private func named() -> [FailedRecipient] {
@@ -96,12 +104,17 @@ struct FailedRecipientReader {
         var lines: [String] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             let lower = line.prefix(200).lowercased()
-            let isOriginal = BouncePhrases.originals.first(in: lower) != nil && lower.first != "<"
+            let isOriginal =
+                BouncePhrases.originals.first(in: lower) != nil && lower.first != "<"
+                && !lower.contains("original message was received")
             if isOriginal, !lines.isEmpty { break }
             lines.append(String(line.prefix(400)))
         }
         return lines
     }
+
+    /// A bounce that some gateway passed on as a file.
+    private func enclosed() -> [FailedRecipient] { message.embedded.flatMap(reported) }
 
     /// The addressees of the returned mail.
     private func original() -> [FailedRecipient] {

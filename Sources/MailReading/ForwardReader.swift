@@ -34,10 +34,16 @@ struct ForwardReader {
                 if isAnswerMark(start) { return nil }
                 continue
             }
-            if start.header != nil { return forward(start) }
+            if start.header != nil { return isFinnishAnswer(start) ? nil : forward(start) }
             if attribution == nil, case .attribution = start.mark { attribution = place }
         }
         return attribution.flatMap { marks.start(at: $0) }.flatMap(forward)
+    }
+
+    /// "VS:" is a forward to Danes and Norwegians, but an answer to Finns.
+    private func isFinnishAnswer(_ start: QuoteStart) -> Bool {
+        guard !start.isForward, SubjectPrefix.first(of: message.subject) == "vs" else { return false }
+        return lines[start.range].contains { $0.content.prefix(12).lowercased().contains("lähettäjä") }
     }
 
     /// What was forwarded within a quotation of an answer is not forwarded by this mail.
@@ -49,7 +55,7 @@ struct ForwardReader {
         let above = lines[..<start.range.lowerBound].map(\.whole).joined(separator: "\n")
         let below = lines[start.range.lowerBound...].map(\.whole).joined(separator: "\n")
         let isQuoted = lines[start.range.upperBound - 1].isQuoted
-        let body = Self.body(lines[start.range.upperBound...], isQuoted: isQuoted)
+        let body = Self.body(lines[bodyStart(start)..<bodyEnd], isQuoted: isQuoted)
         let subject = SubjectPrefix.bare(message.subject)
         guard let header = start.header else {
             return withoutHeader(start, above: above, below: below, body: body, subject: subject)
@@ -60,16 +66,47 @@ struct ForwardReader {
         return Forward(original: original, above: above, below: below)
     }
 
+    /// Some programs draw the line above the header block once more below it.
+    private func bodyStart(_ start: QuoteStart) -> Int {
+        let end = start.range.upperBound
+        guard case .separator = start.mark, let next = lines[end...].firstIndex(where: { !$0.isBlank }),
+            lines[next].content == lines[start.range.lowerBound].content, marks.start(at: next)?.header == nil
+        else { return end }
+        return next + 1
+    }
+
+    /// Without a last line that says that the forwarded mail ends.
+    private var bodyEnd: Int {
+        guard let last = lines.lastIndex(where: { !$0.isBlank }), Separator.isEnd(lines[last].content) else {
+            return lines.count
+        }
+        return last
+    }
+
     private func withoutHeader(_ start: QuoteStart, above: String, below: String, body: String, subject: String)
         -> Forward?
     {
         var from: Mailbox?
-        if case .attribution(let attribution) = start.mark {
+        switch start.mark {
+        case .attribution(let attribution):
             from = attribution.sender
             guard from != nil else { return nil }
+        case .separator:
+            if let below = attributed(below: start) { return below }
+        case .header, .lead: break
         }
         let original = Forwarded(from: from, to: [], cc: [], subject: subject, date: nil, dateText: "", text: body)
         return Forward(original: original, above: above, below: below)
+    }
+
+    /// Below the drawn line, one line may name the sender instead of a header block.
+    private func attributed(below start: QuoteStart) -> Forward? {
+        guard let next = lines[start.range.upperBound...].firstIndex(where: { !$0.isBlank }),
+            let below = marks.start(at: next), case .attribution(let attribution) = below.mark,
+            attribution.sender != nil, let found = forward(below)
+        else { return nil }
+        let above = lines[..<start.range.lowerBound].map(\.whole).joined(separator: "\n")
+        return Forward(original: found.original, above: above, below: found.below)
     }
 
     /// The forwarded text, one level of quotation undone where all of it, or its head, is quoted.

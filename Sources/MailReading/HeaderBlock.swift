@@ -27,6 +27,8 @@ struct HeaderBlock {
                 // Some programs put an empty line after each.
             } else if let last = found.last, Self.continues(line, last) {
                 found[found.count - 1].value += " " + line.content
+            } else if let field = Self.foreign(at, in: lines, found: found) {
+                found.append(field)
             } else {
                 break
             }
@@ -40,7 +42,7 @@ struct HeaderBlock {
     /// Reads all fields from one line, as Yahoo joins them: `From: A <a@x>To: b@xSubject: words`.
     init?(joined line: Substring, at place: Int) {
         guard line.utf8.count <= Self.longest else { return nil }
-        values = Self.split(line)
+        values = JoinedFields.split(line)
         range = place..<place + 1
         guard Self.isEnough(values) else { return nil }
     }
@@ -50,19 +52,64 @@ struct HeaderBlock {
         return labels.contains(.from) && labels.contains { $0 == .date || $0 == .to || $0 == .subject }
     }
 
+    /// Whether the lines are a mail's header even where nothing else says so: "From: Berlin", "To: Rome" are a journey.
+    var isSure: Bool {
+        let labels = values.map(\.label)
+        if labels.contains(.subject), labels.contains(.date) || labels.contains(.to) { return true }
+        return values.contains { [.from, .to, .cc].contains($0.label) && $0.value.utf8.contains(UInt8(ascii: "@")) }
+    }
+
     private static let mostLines = 24
     /// Characters of one value that are looked at: more than 500 addresses' worth.
     private static let longest = 16_384
 
     /// `Label: value`, also as `*Label:* value` and `Label : value`.
     private static func field(_ line: Substring) -> (label: HeaderLabel, value: String)? {
-        guard line.utf8.prefix(60).contains(where: { $0 == UInt8(ascii: ":") || $0 == 0xEF }),
-            let colon = line.prefix(40).firstIndex(where: { $0 == ":" || $0 == "：" })
-        else { return nil }
-        let name = line[..<colon].filter { $0 != "*" && $0 != "_" && $0 != "\u{200E}" }.lowercased()
-        guard let label = HeaderLabel.named(trimmed(name[...])) else { return nil }
+        guard let colon = colon(in: line), let label = HeaderLabel.named(name(of: line[..<colon])) else { return nil }
         let value = line[line.index(after: colon)...].prefix(longest).drop { $0 == "*" || $0 == "_" || $0.isWhitespace }
         return (label, trimmed(value))
+    }
+
+    /// The colon after a label, which is short.
+    private static func colon(in line: Substring) -> String.Index? {
+        let head = line.utf8.prefix(60)
+        guard let first = head.firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == 0xEF }) else { return nil }
+        let isPlain = head[first] == UInt8(ascii: ":") && head[..<first].allSatisfy { $0 < 0x80 }
+        return isPlain
+            ? (head[..<first].count < 40 ? first : nil) : line.prefix(40).firstIndex { $0 == ":" || $0 == "：" }
+    }
+
+    /// In lower case, without stars and the like.
+    private static func name(of label: Substring) -> String {
+        guard label.utf8.allSatisfy({ $0 < 0x80 }) else {
+            let name = label.filter { $0 != "*" && $0 != "_" && !$0.isInvisible }.lowercased()
+            return trimmed(name[...])
+        }
+        let plain = label.utf8.filter { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "_") && $0 != 0x0D }
+        let start = plain.drop { $0 == 0x20 || $0 == 0x09 }
+        let bare = start.prefix(start.count - start.reversed().prefix { $0 == 0x20 || $0 == 0x09 }.count)
+        return String(decoding: bare.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }, as: UTF8.self)
+    }
+
+    /// A field with a label that we don't know, where its place in the block tells that it is one: above a field that
+    /// we know, or the last one, with a name as only headers have it or an address below "To".
+    private static func foreign(
+        _ at: Int, in lines: [TextLine], found: [(label: HeaderLabel, value: String)]
+    ) -> (label: HeaderLabel, value: String)? {
+        let line = lines[at].content
+        guard let last = found.last, let colon = line.prefix(24).firstIndex(where: { $0 == ":" || $0 == "：" }),
+            line[..<colon].allSatisfy({ $0.isLetter || " -/.".contains($0) }),
+            line[..<colon].count(where: { $0 == " " }) <= 1
+        else { return nil }
+        let value = trimmed(line[line.index(after: colon)...].prefix(longest))
+        let hasAddress = value.utf8.contains(UInt8(ascii: "@"))
+        let next = at + 1 < lines.count ? lines[at + 1] : nil
+        let isWithin = next.flatMap { field($0.content) }.map { next in !found.contains { $0.label == next.label } }
+        let isTechnical = line[..<colon].contains("-") && line[..<colon].allSatisfy { $0.isASCII && $0 != " " }
+        let isLast = next?.isBlank != false && hasAddress && last.label == .to
+        guard isWithin == true || isTechnical || isLast else { return nil }
+        let isCopy = hasAddress && last.label == .to && !isTechnical
+        return (isCopy ? .cc : .other, value)
     }
 
     private static func isGap(_ at: Int, in lines: [TextLine], found: [(label: HeaderLabel, value: String)]) -> Bool {
@@ -79,40 +126,6 @@ struct HeaderBlock {
         return isAddress
             && (last.value.isEmpty || last.value.hasSuffix(",") || last.value.hasSuffix(";")
                 || line.content.hasPrefix("<"))
-    }
-
-    private static func split(_ line: Substring) -> [(label: HeaderLabel, value: String)] {
-        var found: [(label: HeaderLabel, value: String)] = []
-        var rest = line
-        while found.count < 10, let next = nextLabel(in: rest, taken: found.map(\.label)) {
-            if let last = found.indices.last { found[last].value = trimmed(rest[..<next.start]) }
-            found.append((next.label, ""))
-            rest = rest[next.end...]
-        }
-        if let last = found.indices.last { found[last].value = trimmed(rest) }
-        return found
-    }
-
-    /// The first label with its colon; of several at one place the longest.
-    private static func nextLabel(
-        in text: Substring, taken: [HeaderLabel]
-    ) -> (label: HeaderLabel, start: String.Index, end: String.Index)? {
-        if taken.last == .subject { return nil }
-        var search = text
-        while let colon = search.firstIndex(of: ":") {
-            let before = text[..<colon].suffix(24)
-            let lower = before.lowercased()
-            for (word, label) in HeaderLabel.joined where lower.hasSuffix(word) && !taken.contains(label) {
-                guard let start = text.index(colon, offsetBy: -word.count, limitedBy: text.startIndex) else { continue }
-                let previous = start > text.startIndex ? text[text.index(before: start)] : " "
-                let isApart =
-                    previous == ">" || word.count >= 2 && !previous.isLetter
-                    || text[start].isUppercase && word.count >= 3
-                if isApart { return (label, start, text.index(after: colon)) }
-            }
-            search = text[text.index(after: colon)...]
-        }
-        return nil
     }
 
     private static func sender(_ value: String) -> Mailbox? {
@@ -142,7 +155,7 @@ struct HeaderBlock {
         while let start = result.firstRange(of: "<mailto:"), let end = result[start.upperBound...].firstIndex(of: ">") {
             result.removeSubrange(start.lowerBound...end)
         }
-        return result.filter { $0 != "*" }
+        return result.filter { $0 != "*" && !$0.isInvisible }
     }
 
     static func trimmed(_ text: Substring) -> String {

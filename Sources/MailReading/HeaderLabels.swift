@@ -21,23 +21,23 @@ enum HeaderLabel: Sendable {
     private static let table: [(HeaderLabel, String)] = [
         (
             .from,
-            "from,von,de,da,od,van,fra,från,frá,lähettäjä,от,від,від кого,от кого,发件人,寄件者,寄件人,差出人,送信者,보낸 사람,보낸사람,από,gönderen,kimden,expéditeur,remitente,mittente,afsender,avsändare,feladó,de la,expeditor,отправитель,відправник,saatja,pošiljatelj,šalje,pengirim,dari,จาก,מאת,من,nadawca,odosielateľ,odesílatel,nuo,no,kellelt,kimtől,from name,nga,du,mitt.,absender"
+            "from,von,de,da,od,van,fra,från,frá,lähettäjä,от,від,від кого,от кого,发件人,寄件者,寄件人,差出人,送信者,보낸 사람,보낸사람,από,gönderen,kimden,expéditeur,remitente,mittente,afsender,avsändare,feladó,de la,expeditor,отправитель,відправник,saatja,pošiljatelj,šalje,pengirim,dari,จาก,מאת,من,nadawca,odosielateľ,odesílatel,nuo,no,kellelt,kimtől,from name,од,nga,du,mitt.,absender,từ,avsender,remetente,sūtītājs,보낸이,보낸 이,шаље,пошиљалац,αποστολέας"
         ),
         (
             .date,
-            "date,sent,message du,datum,gesendet,gesendet am,envoyé,envoyé le,data,inviato,inviata,fecha,enviado,enviado el,enviada,enviada em,enviado em,verzonden,verstuurd,dato,sendt,skickat,skickat den,skickades,lähetetty,päivämäärä,päiväys,odesláno,odoslané,odoslaná,dátum,wysłano,wysłane,дата,отправлено,надіслано,дата и время,发送时间,发送日期,日期,时间,日時,送信日時,寄件日期,傳送日期,날짜,보낸 날짜,ημερομηνία,εστάλη,στάλθηκε,tarih,gönderilen,gönderme tarihi,gönderildi,elküldve,küldve,trimis,kuupäev,saadetud,poslano,datum slanja,تاريخ,تاريخ الإرسال,תאריך,נשלח,tanggal,dikirim,วันที่,ส่งแล้ว,sent at,heure,date d'envoi,datums,kada,išsiųsta,nosūtīts,изпратено,послато"
+            "date,sent,message du,datum,gesendet,gesendet am,envoyé,envoyé le,data,inviato,inviata,fecha,enviado,enviado el,enviada,enviada em,enviado em,verzonden,verstuurd,dato,sendt,skickat,skickat den,skickades,lähetetty,päivämäärä,päiväys,odesláno,odoslané,odoslaná,dátum,wysłano,wysłane,дата,отправлено,надіслано,дата и время,发送时间,发送日期,日期,时间,日時,送信日時,寄件日期,傳送日期,날짜,보낸 날짜,ημερομηνία,εστάλη,στάλθηκε,tarih,gönderilen,gönderme tarihi,gönderildi,elküldve,küldve,trimis,kuupäev,saadetud,poslano,datum slanja,تاريخ,تاريخ الإرسال,תאריך,נשלח,tanggal,dikirim,วันที่,ส่งแล้ว,sent at,heure,date d'envoi,datums,kada,išsiųsta,nosūtīts,изпратено,послато,відправлено,terkirim,đã gửi,ngày,ส่ง,تم الإرسال,تم الارسال,enviat,enviat el,fecha de envío,data de envio,data wysłania,dagsetning,보낸날짜,发件时间,發送時間,傳送時間,寄信日期,送信日,дата отправки,fecha y hora,日付,التاريخ,dată,датум"
         ),
         (
             .to,
-            "to,an,à,a,para,aan,til,till,komu,vastaanottaja,кому,до,do,收件人,收件者,宛先,받는 사람,받는사람,προς,kime,alıcı,címzett,către,catre,pour,destinataire,destinatario,za,prima,primatelj,prejemnik,kam,kellele,إلى,אל,kepada,adresat,kom,saaja,către:,till:,destinatário,mottagare,modtager,mottaker,empfänger,ontvanger,ถึง,kenelle,til:,gavėjas,per"
+            "to,an,à,a,para,aan,til,till,komu,vastaanottaja,кому,до,do,收件人,收件者,宛先,받는 사람,받는사람,προς,kime,alıcı,címzett,către,catre,pour,destinataire,destinatario,za,prima,primatelj,prejemnik,kam,kellele,إلى,אל,kepada,adresat,kom,saaja,către:,till:,destinatário,mottagare,modtager,mottaker,empfänger,ontvanger,ถึง,kenelle,til:,gavėjas,per,đến,tới,per a,adressaat,příjemce,príjemca,odbiorca,получатель,получатели,одержувач,destinataires,받는이,받는 이,прима,прималац,primalac,viðtakandi,за,pentru"
         ),
         (
             .cc,
-            "cc,c.c.,kopie,kopi,kopia,kopio,kópia,копия,копія,copie,copia,copie à,copie a,copia a,cópia,dw,udw,抄送,副本,참조,κοιν.,κοινοποίηση,bilgi,másolat,kopija,v kopii,kopie (cc),cc:,bcc,bilindt,koopia,nusxa,نسخة,עותק,tembusan,สำเนา,copie carbone,con copia,com cópia,másolatot kap,másolatot kapnak,másolat:"
+            "cc,c.c.,kopie,kopi,kopia,kopio,kópia,копия,копія,copie,copia,copie à,copie a,copia a,cópia,dw,udw,抄送,副本,참조,κοιν.,κοινοποίηση,bilgi,másolat,kopija,v kopii,kopie (cc),cc:,bcc,bilindt,koopia,nusxa,نسخة,עותק,tembusan,สำเนา,copie carbone,con copia,com cópia,másolatot kap,másolatot kapnak,másolat:,đồng gửi,kópia (cc),kopia (cc),cc (copie),kopya,копие,kp,afrit,a/c,抄送人,抄送者"
         ),
         (
             .subject,
-            "subject,betreff,betr.,objet,oggetto,asunto,assunto,onderwerp,emne,ämne,aihe,předmět,predmet,temat,тема,主题,主题词,主旨,件名,제목,θέμα,konu,tárgy,subiect,subiectul,teema,pealkiri,נושא,الموضوع,موضوع,perihal,subjek,เรื่อง,efni,naslov,zadeva,tema,тема сообщения,относно,sujet,rubrik,subj"
+            "subject,betreff,betr.,objet,oggetto,asunto,assunto,onderwerp,emne,ämne,aihe,předmět,predmet,temat,тема,主题,主题词,主旨,件名,제목,θέμα,konu,tárgy,subiect,subiectul,teema,pealkiri,נושא,الموضوع,موضوع,perihal,subjek,เรื่อง,efni,naslov,zadeva,tema,тема сообщения,относно,sujet,rubrik,subj,tēma,chủ đề,assumpte,標題,标题,主題,tajuk,предмет,temats"
         ),
         (
             .replyTo,

@@ -32,6 +32,10 @@ struct KindReader {
         if !automatic.saysNo, let phrase = AutoReplySubject.phrase(in: subject) {
             return Finding(kind: .autoReply, reason: "its subject begins with “\(phrase)”", mayAnswer: false)
         }
+        if automatic.isAnswerOfMachine, let phrase = AutoReplySubject.hint(in: subject) {
+            return Finding(
+                kind: .autoReply, reason: "a machine answers, and its subject says “\(phrase)”", mayAnswer: false)
+        }
         if let reason = automatic.list { return Finding(kind: .list, reason: reason, mayAnswer: false) }
         if let reason = automatic.silence { return Finding(kind: .message, reason: reason, mayAnswer: false) }
         if let reason = MachineSender.reason(message) {
@@ -61,6 +65,9 @@ struct KindReader {
             default:
                 if let finding = delivery(report) { return finding }
             }
+        }
+        if let notice = CloudNotice(message, text: text) {
+            return Finding(kind: notice.kind, reason: "Amazon's mail service says so", mayAnswer: false)
         }
         return FeedbackReader.reason(message, text: text).map {
             Finding(kind: .feedback, reason: $0, mayAnswer: false)

@@ -27,9 +27,13 @@ enum MachineSender {
         return systems.first(in: from.name.lowercased()) != nil
     }
 
-    private static let systems = PhraseSet([
-        "mail delivery", "mailer-daemon", "mail administrator", "system administrator", "mail system", "postmaster",
-    ])
+    /// Whether the sender has a name that mail systems share with the people who run them.
+    static func isAdministrator(_ message: Message) -> Bool {
+        message.from.first.map { administrators.first(in: $0.name.lowercased()) != nil } ?? false
+    }
+
+    private static let systems = PhraseSet(["mail delivery", "mailer-daemon", "mail system", "postmaster"])
+    private static let administrators = PhraseSet(["mail administrator", "system administrator"])
 
     private static func local(_ message: Message) -> String? {
         guard let address = message.from.first?.address.lowercased() else { return nil }

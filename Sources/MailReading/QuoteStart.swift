@@ -2,6 +2,8 @@
 struct QuoteStart {
     enum Mark {
         case attribution(Attribution)
+        /// A line without date or address directly above quoted lines.
+        case lead
         case header(HeaderBlock)
         /// A drawn line, with the header block below it where there is one.
         case separator(Separator, HeaderBlock?)
@@ -15,7 +17,7 @@ struct QuoteStart {
         switch mark {
         case .header(let block): block
         case .separator(_, let block): block
-        case .attribution: nil
+        case .attribution, .lead: nil
         }
     }
 
@@ -36,22 +38,25 @@ struct QuoteStart {
         } else if let drawn = Self.drawn(at: start, in: lines) {
             mark = .separator(drawn.separator, drawn.block)
             range = start..<(drawn.block?.range.upperBound ?? start + 1)
-        } else if let block = HeaderBlock(at: start, in: lines) {
+        } else if let block = HeaderBlock(at: start, in: lines), block.isSure {
             mark = .header(block)
             range = block.range
         } else if let attribution = Attribution(at: start, in: lines) {
             mark = .attribution(attribution)
             range = attribution.range
+        } else if let lead = QuotationLead(at: start, in: lines) {
+            mark = .lead
+            range = lead.range
         } else {
             return nil
         }
     }
 
-    /// A drawn line; one without words that we know only above a header block.
+    /// A drawn line, above a header block or one that says enough.
     private static func drawn(at start: Int, in lines: [TextLine]) -> (separator: Separator, block: HeaderBlock?)? {
         guard let separator = Separator(lines[start].content) else { return nil }
         let block = block(below: start, in: lines)
-        if case .rule = separator, block == nil { return nil }
+        if block == nil, !separator.standsAlone(as: lines[start].content) { return nil }
         return (separator, block)
     }
 

@@ -107,7 +107,7 @@ struct ReplyReader {
     private mutating func withoutQuotation(_ start: QuoteStart) -> Int? {
         switch start.mark {
         case .separator: return nil
-        case .attribution: break
+        case .attribution, .lead: break
         case .header:
             for place in start.range { roles[place] = .own }
             hasOwnWords = true

@@ -8,7 +8,7 @@ enum Separator {
     case rule
 
     init?(_ content: Substring) {
-        guard content.utf8.count >= 5, content.utf8.count <= 160 else { return nil }
+        guard content.utf8.count >= 3, content.utf8.count <= 160 else { return nil }
         if let first = content.utf8.first, first > 0x20, first < 0x7F, !Self.drawnBytes.contains(first) {
             // Most lines: text, which can only begin one.
             guard content.utf8.count < 90, Self.begins.isStart(ofAnyCase: content) else { return nil }
@@ -16,18 +16,20 @@ enum Separator {
             return
         }
         let words = content.drop(while: Self.isDrawn)
-        let isDrawn = words.startIndex != content.startIndex
+        // One dash is a bullet; two, or one at each end, are drawn.
+        let dashes = content[..<words.startIndex].count { !$0.isWhitespace }
+        let isDrawn = dashes > 1 || dashes == 1 && content.last.map(Self.isDrawn) == true
         if words.isEmpty {
-            guard content.count >= 8 else { return nil }
+            guard content.count >= 3 else { return nil }
             self = .rule
             return
         }
         let lower = Self.trimmed(words)
         if isDrawn, Self.forwards.isStart(of: lower) || Self.begins.isStart(of: lower) {
             self = .forwarded
-        } else if isDrawn, Self.originals.isStart(of: lower) {
+        } else if isDrawn, Self.originals.isStart(of: lower) || Self.saysWrote(lower, in: content) {
             self = .original
-        } else if !isDrawn, content.utf8.count < 90, Self.begins.isStart(of: lower) {
+        } else if dashes == 0, content.utf8.count < 90, Self.begins.isStart(of: lower) {
             self = .forwarded
         } else if isDrawn, content.count < 90, content.hasPrefix("--"), content.hasSuffix("--") {
             self = .rule
@@ -36,11 +38,33 @@ enum Separator {
         }
     }
 
+    /// Whether it means something without a header block below it: "Forwarded message to Bob" is a sentence, but
+    /// "Begin forwarded message:" is none.
+    func standsAlone(as content: Substring) -> Bool {
+        switch self {
+        case .rule: false
+        case .original: true
+        case .forwarded: content.first.map(Self.isDrawn) == true || content.last == ":" || content.last == "："
+        }
+    }
+
+    /// `----- End forwarded message -----`.
+    static func isEnd(_ content: Substring) -> Bool {
+        guard content.utf8.count <= 160, let first = content.first, isDrawn(first) else { return false }
+        return ends.isStart(of: trimmed(content.drop(while: isDrawn)))
+    }
+
+    private static let ends = PhraseSet([
+        "end forwarded message", "end of forwarded message", "end of forwarded", "ende der weitergeleiteten nachricht",
+        "конец пересылаемого", "конец пересланного", "fin du message transféré", "fin del mensaje reenviado",
+        "fine messaggio inoltrato", "einde doorgestuurd bericht", "koniec przekazywanej",
+    ])
+
     private static let drawnBytes = Array("-_=*#~".utf8)
 
     private static func isDrawn(_ character: Character) -> Bool {
         switch character {
-        case "-", "_", "—", "–", "=", "*", "#", "~": true
+        case "-", "_", "—", "–", "=", "*", "#", "~", "\u{2010}", "\u{2011}", "\u{2015}", "\u{2500}": true
         default: character.isWhitespace
         }
     }
@@ -48,8 +72,20 @@ enum Separator {
     private static func trimmed(_ text: Substring) -> String {
         var text = text
         while let last = text.last, isDrawn(last) || last == ":" { text.removeLast() }
-        return text.lowercased()
+        let lower = text.lowercased()
+        // The dot over the Turkish capital I is a character of its own in lower case.
+        return lower.utf8.contains(0xCC) ? lower.replacing("\u{69}\u{307}", with: "i") : lower
     }
+
+    /// `---- Ada wrote ----`: telephones and Notes draw it without a date.
+    private static func saysWrote(_ lower: String, in content: Substring) -> Bool {
+        content.hasPrefix("---") && content.hasSuffix("---") && wrote.isEnd(of: lower)
+    }
+
+    private static let wrote = PhraseSet([
+        " wrote", " schrieb", " a écrit", " ha scritto", " escribió", " escreveu", " schreef", " skrev", " kirjoitti",
+        " napisał", " napisał(a)", " napsal", " napsal(a)", " написал", " написал(а)", " написав", " yazdı", " 写道",
+    ])
 
     private static let forwards = PhraseSet([
         "forwarded message", "forwarded by", "forwarded", "weitergeleitete nachricht", "message transféré",
@@ -70,7 +106,15 @@ enum Separator {
         "пересланное сообщение", "пересылаемое письмо", "перенаправлене повідомлення", "переслане повідомлення",
         "препратено съобщение", "προωθημένο μήνυμα", "yönlendirilmiş ileti", "iletilmiş ileti", "iletilen mesaj",
         "转发的邮件", "转发邮件信息", "轉寄的郵件", "轉寄郵件", "転送メッセージ", "転送されたメッセージ", "전달된 메시지", "전달된 메일",
-        "הודעה שהועברה", "رسالة مُعاد توجيهها", "pesan terusan", "pesan yang diteruskan", "ข้อความที่ส่งต่อ",
+        "הודעה שהועברה", "הודעה מועברת", "mesaj redirecţionat", "mesaj înaintat", "mesaj transmis", "mail transféré",
+        "videresendt e-mail", "videresendt mail", "vidarebefordrat e-post", "vidarebefordrat mail",
+        "vidarebefordrat brev", "mensagem reenviada", "e-mail inoltrata", "doorgestuurde e-mail", "doorgestuurde mail",
+        "weitergeleitete e-mail", "weitergeleitete mail", "e-mail transféré", "courriel réacheminé",
+        "továbbított e-mail", "přeposlaný e-mail", "preposlaný e-mail", "прослеђена порука", "prosleđena poruka",
+        "пересланий лист", "перенаправленное письмо", "пересланное письмо", "iletilen ileti", "missatge reenviat",
+        "edasi saadetud kiri", "edastatud e-kiri", "pārsūtīts ziņojums", "persiųsta žinutė", "thư được chuyển tiếp",
+        "tin nhắn được chuyển tiếp", "mesej dimajukan", "轉寄的訊息", "转发邮件", "转发的消息", "転送メール", "전달된 메세지", "전달 메시지",
+        "رسالة مُعاد توجيهها", "pesan terusan", "pesan yang diteruskan", "ข้อความที่ส่งต่อ",
     ])
 
     private static let begins = PhraseSet([
@@ -88,6 +132,11 @@ enum Separator {
         "начало переадресованного сообщения", "начало пересылаемого сообщения", "початок листа", "початок пересланого",
         "початок переадресованого", "starten på den videresendte", "iletilen mesajın başlangıcı", "i̇letilmiş mesaj",
         "开始转发的邮件", "開始轉寄郵件", "転送されたメッセージ", "전달된 메시지 시작", "αρχή προωθημένου μηνύματος",
+        "începe mesajul", "ileti başlangıcı", "iletinin başlangıcı", "inici del missatge reenviat",
+        "videresendt melding", "videresendt e-mail", "תחילת ההודעה",
+        "bắt đầu thư được chuyển tiếp", "mulai pesan", "mula mesej", "เริ่มข้อความที่ส่งต่อ", "بدء الرسالة", "下面是被转发的邮件",
+        "以下は、転送されたメッセージです",
+        "下面是轉寄的郵件",
     ])
 
     private static let originals = PhraseSet([

@@ -68,10 +68,17 @@ struct TextLine {
         text.drop { $0.isWhitespace || isInvisible($0) }
     }
 
-    private static func isInvisible(_ character: Character) -> Bool {
-        switch character {
-        case "\u{FEFF}", "\u{200B}", "\u{200E}", "\u{200F}", "\u{2060}": true
-        default: false
+    private static func isInvisible(_ character: Character) -> Bool { character.isInvisible }
+}
+
+extension Character {
+    /// Marks of direction and joints, which programs put around names and addresses of right-to-left languages.
+    var isInvisible: Bool {
+        // Each is a character of its own, so one look at its scalar is enough.
+        guard let scalar = unicodeScalars.first?.value, scalar >= 0x200B else { return false }
+        switch scalar {
+        case 0x200B, 0x200E, 0x200F, 0x202A...0x202E, 0x2060, 0x2066...0x2069, 0xFEFF: return true
+        default: return false
         }
     }
 }

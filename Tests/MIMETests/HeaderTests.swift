@@ -62,6 +62,11 @@ struct HeaderTests {
         #expect(Message(parsing: russian).subject == "При")
     }
 
+    @Test("gives a subject in one line, also where an encoded word hides a line end")
+    func hiddenLineEnd() {
+        #expect(message("Subject: =?utf-8?Q?a=0D=0ABcc:_b?=\n\n").subject == "a  Bcc: b")
+    }
+
     @Test("gives Message-IDs without brackets, also where they are missing (§3.6.4)")
     func messageIDs() {
         let message = message("Message-ID: <a@b>\nReferences: <1@x>\n <2@x><3@x>\nIn-Reply-To: 4@x (Ada)\n\n")

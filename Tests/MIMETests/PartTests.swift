@@ -47,6 +47,38 @@ struct PartTests {
         #expect(message.defects.isEmpty)
     }
 
+    @Test("a body that has a file name is shown all the same, where nothing but its place tells what it is")
+    func namedBody() {
+        let alone = message("Content-Type: text/plain; name=\"mail.txt\"\n\nHello\n")
+        #expect(alone.text == "Hello\n")
+        #expect(alone.attachments.isEmpty)
+        let forms = message(
+            """
+            Content-Type: multipart/alternative; boundary=b
+
+            --b
+            Content-Type: text/plain; name=mail.txt
+
+            plain
+            --b
+            Content-Type: text/html; name=mail.html
+
+            <p>html</p>
+            --b--
+            """)
+        #expect(forms.text == "plain")
+        #expect(forms.html == "<p>html</p>")
+        #expect(forms.attachments.isEmpty)
+        let file = message("Content-Disposition: attachment; filename=mail.txt\n\nHello\n")
+        #expect(file.text == nil)
+        #expect(file.attachments.map(\.name) == ["mail.txt"])
+        let beside = message(
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHello\n--b\nContent-Type: text/plain; name=log.txt\n\nlog\n--b--\n"
+        )
+        #expect(beside.text == "Hello")
+        #expect(beside.attachments.map(\.name) == ["log.txt"])
+    }
+
     @Test("end with the message where the closing boundary is missing (§5.1.1)")
     func notClosed() {
         let message = message("Content-Type: multipart/mixed; boundary=b\n\n--b\n\nhello\n")

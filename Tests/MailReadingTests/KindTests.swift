@@ -39,11 +39,22 @@ struct KindTests {
         arguments: [
             ("Automatic reply: Printer", .autoReply), ("Abwesenheitsnotiz: Drucker", .autoReply),
             ("Réponse automatique : Imprimante", .autoReply), ("Автоответ: Принтер", .autoReply),
-            ("自動応答: プリンタ", .autoReply),
+            ("自動応答: プリンタ", .autoReply), ("自动答复: 打印机", .autoReply), ("Balasan automatik: Printer", .autoReply),
+            ("การตอบกลับอัตโนมัติ: Printer", .autoReply), ("Annual leave form is broken", .message),
             ("Re: Automatic reply: Printer", .message), ("My out of office assistant is broken", .message),
         ] as [(String, Kind)])
     func subjects(_ subject: String, _ kind: Kind) {
         #expect(letter("Subject: \(subject)").kind == kind)
+    }
+
+    @Test("is an auto-reply where a machine answers and the subject only hints at it")
+    func hints() {
+        let machine = "In-Reply-To: <1@example.org>\nX-Auto-Response-Suppress: All"
+        #expect(letter("Subject: Ada is out of the office\n\(machine)").kind == .autoReply)
+        #expect(letter("Subject: Urlaub bis Montag\n\(machine)").kind == .autoReply)
+        #expect(letter("Subject: Printer\n\(machine)").kind == .message)
+        #expect(letter("Subject: Ada is out of the office").kind == .message)
+        #expect(letter("Subject: Urlaub\nAuto-Submitted: auto-generated").kind == .message)
     }
 
     @Test("an ordinary mail about bounces and undelivered goods is no bounce")

@@ -24,6 +24,10 @@ struct ReplyTests {
             "*From:* Ada [mailto:ada@example.org]\n*Sent:* Monday\n*To:* Grace\n*Subject:* x\n\nHello",
             "De : Ada <ada@example.org>\nEnvoyé : lundi\nÀ : Grace\nObjet : x\n\nHello",
             "> Hello\n> again",
+            "\u{2010}\u{2010}\u{2010}\u{2010}\u{2010} Original Message \u{2010}\u{2010}\u{2010}\u{2010}\u{2010}\nOn Monday, Ada wrote:\n\nHello",
+            "====\n\nMessage du : 12/12/2016 13:20\nDe : Ada <ada@example.org>\nA : grace@example.org\nSujet : x\n\nHello",
+            "Від: Ada <ada@example.org>\nВідправлено: 1 лютого 2021 р. 18:32\nКому: Grace\nТема: x\n\nHello",
+            "Từ: Ada <ada@example.org>\nĐã gửi: 1 Tháng Hai 2021\nĐến: Grace\nChủ đề: x\n\nHello",
         ])
     func clients(_ quotation: String) {
         #expect(reply("It still burns.\n\nThanks,\nGrace\n\n\(quotation)\n") == "It still burns.\n\nThanks,\nGrace")
@@ -35,6 +39,9 @@ struct ReplyTests {
             "Hello", "On this day\n\nI wrote something\n\nwhich was very interesting.", "I told you: wrote it in 2016.",
             "Subject to change: see below\nTo: be or not", "```\n> code\n# more\n```\nend",
             "Dear desk,\nfrom: here to there it is 5 km.\nThanks", "> Only a quotation.",
+            "Please book:\n\nFrom: Berlin\nTo: Rome\nDate: Monday\n\nA window seat, please.",
+            "Done so far:\n- forwarded message 7 to Bob\n- original message kept\n\nWhat next?",
+            "Forwarded message 7 to Bob.\n\nHe will answer.",
         ])
     func unquoted(_ text: String) {
         #expect(reply(text + "\n") == text)
@@ -67,6 +74,13 @@ struct ReplyTests {
         let read = letter("Subject: a\nContent-Type: text/html", "<p>It <b>burns</b>.</p>")
         #expect(read.text.contains("It burns."))
         #expect(read.reply.text.contains("It burns."))
+    }
+
+    @Test("ends at the line that Outlook on the web draws above its header block")
+    func outlookOnTheWeb() {
+        let page =
+            "<div>It burns.</div><hr><div><b>From:</b> Ada &lt;ada@example.org&gt;<br><b>Sent:</b> Monday<br><b>To:</b> Grace<br><b>Subject:</b> Fire</div><div>Is it out?</div>"
+        #expect(letter("Subject: Re: Fire\nContent-Type: text/html", page).reply.text == "It burns.")
     }
 
     @Test("loses nothing of a very long text")
