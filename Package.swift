@@ -38,6 +38,14 @@ let package = Package(
             name: "PortableSQL",
             dependencies: ["CLibPQ", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")],
             swiftSettings: strict),
+        .systemLibrary(name: "CCAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
+        .target(
+            name: "MailDiscovery",
+            dependencies: [
+                "CCAres", product("AsyncHTTPClient", "async-http-client"), product("NIOCore", "swift-nio"),
+                product("NIOHTTP1", "swift-nio"), product("NIOSSL", "swift-nio-ssl"),
+            ],
+            swiftSettings: strict),
         .target(
             name: "MailTransport",
             dependencies: [
@@ -58,7 +66,7 @@ let package = Package(
         .target(
             name: "Workers",
             dependencies: [
-                "HelpDesk", "MIME", "MailTransport", "MailWire", "PortableSQL",
+                "HelpDesk", "MIME", "MailDiscovery", "MailTransport", "MailWire", "PortableSQL",
                 product("AsyncHTTPClient", "async-http-client"), product("NIOCore", "swift-nio"),
                 product("NIOHTTP1", "swift-nio"),
                 product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -104,6 +112,12 @@ let package = Package(
             name: "MailTransportTests",
             dependencies: [
                 "MailTransport", "ServerTesting", product("NIOPosix", "swift-nio"), product("NIOEmbedded", "swift-nio"),
+            ]),
+        .testTarget(
+            name: "MailDiscoveryTests",
+            dependencies: [
+                "MailDiscovery", "ServerTesting", product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"),
+                product("NIOHTTP1", "swift-nio"), product("NIOSSL", "swift-nio-ssl"),
             ]),
         .testTarget(name: "PortableSQLTests", dependencies: ["PortableSQL", "DeskTesting", "ServerTesting"]),
         .testTarget(name: "HelpDeskTests", dependencies: ["HelpDesk", "MIME", "PortableSQL", "DeskTesting"]),

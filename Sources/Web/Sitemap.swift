@@ -67,6 +67,7 @@ extension Site {
         router.get("/settings", use: settingsHome)
         router.get("/settings/mailboxes", use: mailboxes)
         router.get("/settings/mailboxes/new", use: newMailboxForm)
+        router.post("/settings/mailboxes/discoveries", use: discoverServers)
         router.post("/settings/mailboxes/tests", use: testMailbox)
         router.post("/settings/mailboxes", use: addMailbox)
         router.post("/settings/mailboxes/:id/enabling", use: enableMailbox)

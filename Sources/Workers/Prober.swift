@@ -19,9 +19,12 @@ public struct Prober: Sendable {
     private static let timeout = Duration.seconds(15)
 
     private let hostName: String
+    private let discovery: Discovery?
 
-    public init(hostName: String) {
+    /// - Parameter discovery: nil where no addresses are asked about.
+    public init(hostName: String, discovery: Discovery? = nil) {
         self.hostName = hostName
+        self.discovery = discovery
     }
 
     /// Takes what waits in the table.
@@ -31,6 +34,7 @@ public struct Prober: Sendable {
             switch request {
             case .mailbox(let mailbox): await test(mailbox)
             case .outgoing(let attempt): await test(attempt, now: desk.now)
+            case .discovery(let address): try await discover(address)
             }
         var facts = ""
         if let mails = result.mails {
@@ -42,6 +46,13 @@ public struct Prober: Sendable {
                 id, succeeded: result.succeeded, summary: result.summary, conversation: conversation, in: work)
         }
         return true
+    }
+
+    private func discover(_ address: String) async throws -> Result {
+        let found = await discovery?.servers(of: address) ?? []
+        return Result(
+            succeeded: !found.isEmpty, summary: found.isEmpty ? "Nobody tells which servers \(address) has." : "",
+            conversation: String(decoding: try JSONEncoder().encode(found), as: UTF8.self))
     }
 
     public func test(_ mailbox: NewMailbox) async -> Result {

@@ -8,12 +8,14 @@ public struct WorkerGroup: Sendable {
 
     /// - Parameters:
     ///   - doors: where the receiver listens.
+    ///   - dns: the name servers to ask for mail servers; none: the system's.
     ///   - folder: whose disk is watched before mail is taken.
-    public init(desk: Desk, hostName: String, baseURL: String, doors: [DoorAddress], folder: String) {
+    public init(desk: Desk, hostName: String, baseURL: String, doors: [DoorAddress], folder: String, dns: [String] = [])
+    {
         let pressure = BackPressure(desk: desk, folder: folder)
         let intake = Intake(desk: desk, hostName: hostName)
         let notifier = HelpDesk.Notifier(desk: desk, hostName: hostName, baseURL: baseURL)
-        let prober = Prober(hostName: hostName)
+        let prober = Prober(hostName: hostName, discovery: Discovery(dns: dns))
         let loops: [any Service] = [
             Loop.sorter(intake, desk: desk), Loop.notifier(notifier, desk: desk), Loop.timekeeper(desk: desk),
             Loop(name: "testing connections", desk: desk, topics: [.mailbox]) { try await prober.work(on: desk) },

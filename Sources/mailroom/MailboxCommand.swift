@@ -9,7 +9,7 @@ struct MailboxCommand: AsyncParsableCommand {
         commandName: "mailbox", abstract: "The mailboxes that the desk reads.",
         discussion:
             "Example: mailroom mailbox add support@example.org --host imap.example.org --username support@example.org --password-file secret --existing new",
-        subcommands: [Add.self, List.self, Test.self, Set.self, Remove.self])
+        subcommands: [Add.self, Find.self, List.self, Test.self, Set.self, Remove.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Add a mailbox, after trying it.")
@@ -125,6 +125,34 @@ struct MailboxCommand: AsyncParsableCommand {
                 throw CommandError("Answer all or new. Nothing was added.")
             }
             new.existingMail = answer
+        }
+    }
+
+    struct Find: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Find the mail servers of an address: autoconfig, SRV records, well-known names.")
+
+        @Argument(help: "An e-mail address.")
+        var address: String
+
+        @Option(help: "Name servers to ask, ADDRESS:PORT. Default: the system's.")
+        var dns: [String] = []
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() async throws {
+            try await told {
+                let found = await Discovery(dns: dns).servers(of: address)
+                if json { try Terminal.json(found) }
+                guard !found.isEmpty else { throw CommandError("Nobody tells which servers \(address) has.") }
+                guard !json else { return }
+                for server in found {
+                    Terminal.say(
+                        "\(server.purpose.rawValue)  \(server.host):\(server.port)  \(server.security)  \(server.username)  (\(server.source))"
+                    )
+                }
+            }
         }
     }
 

@@ -35,6 +35,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "This host's name in mail; support@ it is taken by the receiver. Default: the machine's.")
     var hostName: String?
 
+    @Option(help: "Name servers to ask which mail servers an address has, ADDRESS:PORT. Default: the system's.")
+    var dns: [String] = []
+
     @Option(help: "trace, debug, info, notice, warning, error. Default: notice")
     var logLevel: String?
 
@@ -52,7 +55,8 @@ struct Serve: AsyncParsableCommand {
         try await Intake(desk: opened, hostName: plan.hostName).forgetOldClaims()
         let readiness = Readiness()
         let workers = WorkerGroup(
-            desk: opened, hostName: plan.hostName, baseURL: plan.url, doors: plan.doors, folder: plan.folder)
+            desk: opened, hostName: plan.hostName, baseURL: plan.url, doors: plan.doors, folder: plan.folder,
+            dns: dns)
         let web = try WebServer(
             desk: opened, passwords: PasswordKeeper(tokens: opened.tokens),
             configuration: WebConfiguration(

@@ -7,12 +7,15 @@ public struct ConnectionTest: Sendable {
     public enum Kind: String, Sendable, SQLConvertible {
         case mailbox
         case outgoing
+        case discovery
     }
 
     /// What is to be tried.
     public enum Request: Sendable, Codable {
         case mailbox(NewMailbox)
         case outgoing(OutgoingTry)
+        /// Which servers an address has.
+        case discovery(address: String)
     }
 
     public let id: ID<ConnectionTest>
@@ -23,6 +26,38 @@ public struct ConnectionTest: Sendable {
     public let summary: String
     /// What was said on the wire, without secrets.
     public let conversation: String
+}
+
+/// A server that an address's domain names, or seems to have.
+public struct SuggestedServer: Sendable, Hashable, Codable {
+    public enum Purpose: String, Sendable, Codable {
+        case imap, pop3, outgoing
+    }
+
+    public let purpose: Purpose
+    public let host: String
+    public let port: Int
+    /// A `Mailbox.Security`.
+    public let security: String
+    public let username: String
+    /// Who says so: "autoconfig of example.org", "SRV record", "well-known name".
+    public let source: String
+
+    public init(purpose: Purpose, host: String, port: Int, security: String, username: String, source: String) {
+        self.purpose = purpose
+        self.host = host
+        self.port = port
+        self.security = security
+        self.username = username
+        self.source = source
+    }
+}
+
+extension ConnectionTest {
+    /// What a discovery found, the best first.
+    public var suggestions: [SuggestedServer] {
+        (try? JSONDecoder().decode([SuggestedServer].self, from: Data(conversation.utf8))) ?? []
+    }
 }
 
 /// An outgoing server to try, and whom to send a test mail to.
@@ -49,6 +84,7 @@ extension ConnectionTest {
             switch request {
             case .mailbox: .mailbox
             case .outgoing: .outgoing
+            case .discovery: .discovery
             }
         let text = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
         let sealed = try work.desk.tokens.seal(text, place: place)

@@ -68,7 +68,7 @@ extension Schema {
             CREATE TABLE connection_test (
                 id \(.identity),
                 mailbox_id BIGINT REFERENCES mailbox (id),
-                kind TEXT NOT NULL CHECK (kind IN ('mailbox', 'outgoing')),
+                kind TEXT NOT NULL CHECK (kind IN ('mailbox', 'outgoing', 'discovery')),
                 request \(.bytes) NOT NULL,
                 asked_by BIGINT REFERENCES person (id),
                 created_at BIGINT NOT NULL,

@@ -48,6 +48,43 @@ extension Site {
             NewMailbox(address: "", host: "", port: 993, security: "tls", username: "", password: ""), context)
     }
 
+    /// Asks a worker which servers the address has, and fills them into the form.
+    func discoverServers(_ request: Request, context: DeskContext) async throws -> Response {
+        let (session, _) = try context.administrator()
+        var new = Self.mailbox(of: try await form(request, context))
+        let address = new.address
+        guard EmailAddress(address) != nil else {
+            return try await newMailboxPage(
+                new, context, errors: [FieldError("address", "Enter the mailbox's e-mail address.")])
+        }
+        let id = try await desk.write {
+            try ConnectionTest.ask(.discovery(address: address), by: session.person.id, in: $0)
+        }
+        let test = try await endOf(id, patience: .seconds(12))
+        guard let best = test.suggestions.first(where: { $0.purpose != .outgoing }) else {
+            return try await newMailboxPage(
+                new, context,
+                notice: "Nobody tells which servers \(address) has. Ask its provider, or its administrator.")
+        }
+        (new.host, new.port, new.security, new.username) = (best.host, best.port, best.security, best.username)
+        new.access = best.purpose.rawValue
+        return try await newMailboxPage(
+            new, context,
+            notice: "Found by \(best.source). Enter the password, and see whether the server is the right one.")
+    }
+
+    /// A test once it has ended, or as it is after `patience`: most servers answer at once, and a page that is whole needs no
+    /// script.
+    private func endOf(_ id: ID<ConnectionTest>, patience: Duration) async throws -> ConnectionTest {
+        let end = ContinuousClock.now + patience
+        var test = try await desk.read { try ConnectionTest.find(id, in: $0) }
+        while test.endedAt == nil, ContinuousClock.now < end {
+            try await Task.sleep(for: .milliseconds(100))
+            test = try await desk.read { try ConnectionTest.find(id, in: $0) }
+        }
+        return test
+    }
+
     /// Asks a worker to try it, and shows the page that waits for the answer.
     func testMailbox(_ request: Request, context: DeskContext) async throws -> Response {
         let (session, _) = try context.administrator()
@@ -143,9 +180,9 @@ extension Site {
         return new
     }
 
-    private func newMailboxPage(_ new: NewMailbox, _ context: DeskContext, errors: [FieldError] = []) async throws
-        -> Response
-    {
+    private func newMailboxPage(
+        _ new: NewMailbox, _ context: DeskContext, errors: [FieldError] = [], notice: String? = nil
+    ) async throws -> Response {
         _ = try context.administrator()
         let categories = try await desk.read { try Category.all(in: $0) }
         var view = Self.values(of: new)
@@ -162,6 +199,7 @@ extension Site {
         view["errors"] = Dictionary(errors.map { ($0.field, $0.message) }, uniquingKeysWith: { first, _ in first })
         view["asksNoTLS"] = new.security == "none"
         var frame = Frame("Add a mailbox", current: "mailboxes")
+        frame.notice = notice
         frame.alert = errors.isEmpty ? nil : errors.map(\.message).joined(separator: " ")
         return try await page(
             "admin/mailbox-new", view, frame: frame, context: context,
@@ -170,12 +208,7 @@ extension Site {
 
     private func testPage(_ id: ID<ConnectionTest>, _ new: NewMailbox, _ context: DeskContext) async throws -> Response
     {
-        var test = try await desk.read { try ConnectionTest.find(id, in: $0) }
-        // Most servers answer at once; a page that is whole needs no script.
-        for _ in 0..<60 where test.endedAt == nil {
-            try await Task.sleep(for: .milliseconds(100))
-            test = try await desk.read { try ConnectionTest.find(id, in: $0) }
-        }
+        let test = try await endOf(id, patience: .seconds(6))
         var view = Self.values(of: new)
         view["test"] = id.number
         view["result"] = Self.result(test)
