@@ -130,7 +130,7 @@ public struct Intake: Sendable {
         var decision = Decision(mail, rules: rules, now: work.now, in: work.sql)
         let verdict = try decision.reach()
         var filing = Filing(
-            mail, reasons: decision.reasons, attachments: AttachmentRules(rules.incoming), in: work)
+            mail, reasons: decision.reasons, attachments: rules.attachments, in: work)
         try filing.carryOut(verdict)
     }
 

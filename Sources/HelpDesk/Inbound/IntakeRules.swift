@@ -3,6 +3,7 @@ import PortableSQL
 /// The settings that decisions rest on, read once for a batch of mails.
 struct IntakeRules: Sendable {
     let incoming: IncomingSettings
+    let attachments: AttachmentRules
     let usersMayClose: Bool
     let screening: Screening
     let mailboxCategories: [ID<Mailbox>: ID<Category>]
@@ -17,8 +18,10 @@ struct IntakeRules: Sendable {
         let own = try OwnAddresses.load(hostName: hostName, in: tx)
         let mailboxes = try Mailbox.all(in: tx)
         let receiver = try ReceiverSettings.load(in: tx)
+        let incoming = try IncomingSettings.load(in: tx)
         return IntakeRules(
-            incoming: try IncomingSettings.load(in: tx), usersMayClose: try GeneralSettings.load(in: tx).usersMayClose,
+            incoming: incoming, attachments: AttachmentRules(incoming),
+            usersMayClose: try GeneralSettings.load(in: tx).usersMayClose,
             screening: Screening(junk: try JunkSettings.load(in: tx), own: own, tokens: tokens),
             mailboxCategories: Dictionary(
                 uniqueKeysWithValues: mailboxes.compactMap { mailbox in mailbox.categoryID.map { (mailbox.id, $0) } }),
