@@ -45,15 +45,14 @@ struct POP3Visit: Sendable {
         let key: String
     }
 
-    /// Copies may share a UIDL. Where nothing is removed they keep their order, and are told apart by it; elsewhere the
-    /// second waits for a visit after the first is gone.
+    /// Copies may share a UIDL (RFC 1939 §7). Where nothing is removed they keep their order, and are told apart by it;
+    /// elsewhere the second waits for a visit after the first is gone.
     private func named(_ mails: [POP3Mail], keepsAll: Bool) -> [NamedMail] {
         var seen: [String: Int] = [:]
         return mails.compactMap { mail in
             let copy = seen[mail.uidl, default: 0]
             seen[mail.uidl] = copy + 1
-            // A server may give a name again once its mail is gone: the size tells them apart.
-            let key = "uidl:\(mail.uidl) \(mail.size)"
+            let key = "uidl:\(mail.uidl)"
             if copy == 0 { return NamedMail(mail: mail, key: key) }
             return keepsAll ? NamedMail(mail: mail, key: "\(key) \(copy)") : nil
         }

@@ -14,6 +14,10 @@ struct TokenKeeper: Sendable {
     /// How long somebody else's renewal is waited for.
     private static let patience = Duration.seconds(30)
 
+    /// Secrets go to the address that was entered, and nowhere that it points to.
+    private static let client = HTTPClient(
+        eventLoopGroupProvider: .singleton, configuration: HTTPClient.Configuration(redirectConfiguration: .disallow))
+
     let desk: Desk
 
     /// A token that is good now.
@@ -36,10 +40,14 @@ struct TokenKeeper: Sendable {
         throw TransportError.timeout(during: "getting an OAuth token")
     }
 
-    /// Makes tokens of the codes that owners came back with.
+    /// Makes tokens of the codes that owners came back with; one provider that is away holds up no other.
     func exchange() async throws -> Bool {
         let waiting = try await desk.read { try OAuthGrant.coded(in: $0) }
-        for mailbox in waiting { _ = try await renew(mailbox) }
+        var failure: (any Error)?
+        for mailbox in waiting {
+            do { _ = try await renew(mailbox) } catch { failure = error }
+        }
+        if let failure { throw failure }
         return false
     }
 
@@ -70,7 +78,7 @@ struct TokenKeeper: Sendable {
             http.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
             http.headers.add(name: "Accept", value: "application/json")
             http.body = .bytes(ByteBuffer(string: request.form))
-            let response = try await HTTPClient.shared.execute(http, timeout: Self.timeout)
+            let response = try await Self.client.execute(http, timeout: Self.timeout)
             let body = try await response.body.collect(upTo: Self.answerLimit)
             return (response.status.code, Array(body.readableBytesView))
         } catch {

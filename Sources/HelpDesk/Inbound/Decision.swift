@@ -27,8 +27,10 @@ struct Decision {
         evidence =
             mail.row.resolution == .release || mail.row.isArchived
             ? .pass : SenderEvidence(mail.letter.message, server: trust.server)
-        let mailbox = mail.row.mailboxID.flatMap { rules.mailboxAddresses[$0] } ?? mail.row.envelopeTo ?? ""
-        outcome = RuleOutcome(rules.rules, RuleFacts(mail, mailbox: mailbox, evidence: evidence))
+        outcome = RuleOutcome(rules.rules) { [evidence] asked in
+            let mailbox = mail.row.mailboxID.flatMap { rules.mailboxAddresses[$0] } ?? mail.row.envelopeTo ?? ""
+            return RuleFacts(mail, mailbox: mailbox, evidence: evidence, asked: asked)
+        }
     }
 
     /// Whether the sender is believed enough for this (reliability §7.3).

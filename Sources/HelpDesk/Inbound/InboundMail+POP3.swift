@@ -5,11 +5,12 @@ extension InboundMail {
     /// Keys in one statement.
     private static let portion = 500
 
-    /// Which of these are in the journal.
+    /// Which of these are in the journal and, as far as we know, on the server still. A name whose mail we removed may be
+    /// given again: what stands there now is fetched.
     public static func known(keys: [String], of mailbox: ID<Mailbox>, in tx: Transaction) throws -> Set<String> {
         try portions(keys) { part in
             try tx.values(
-                "SELECT folder_key FROM inbound WHERE mailbox_id = \(mailbox) AND uid IS NOT NULL AND folder_key IN \(list: part)"
+                "SELECT folder_key FROM inbound WHERE mailbox_id = \(mailbox) AND folder_key IN \(list: part) AND uid IS NOT NULL AND (is_on_server OR hold_reason = \(HoldReason.tooLarge))"
             )
         }
     }

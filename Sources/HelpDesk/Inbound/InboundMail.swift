@@ -91,8 +91,12 @@ extension InboundMail {
 
     static func keep(_ arrival: Arrival, perMailbox: Bool, in work: DeskTransaction) throws -> Kept {
         if let place = arrival.place, let known = try find(place, in: work.sql) {
-            try work.sql.execute("UPDATE inbound SET is_on_server = TRUE WHERE id = \(known)")
-            return .again(known)
+            guard arrival.source == .pop3, try digest(of: known, in: work.sql) != arrival.digest else {
+                try work.sql.execute("UPDATE inbound SET is_on_server = TRUE WHERE id = \(known)")
+                return .again(known)
+            }
+            // The server gave the name of a mail that is gone to another one.
+            try work.sql.execute("UPDATE inbound SET uid = NULL, is_on_server = FALSE WHERE id = \(known)")
         }
         let dedupe = perMailbox ? arrival.digest + Array("\(arrival.place?.mailbox.number ?? 0)".utf8) : arrival.digest
         let isTooLarge = arrival.sizeOnServer != nil
@@ -183,6 +187,10 @@ extension InboundMail {
             WHERE mailbox_id = \(place.mailbox) AND folder_key = \(place.folder) AND uidvalidity = \(place.uidValidity)
               AND uid = \(place.uid)
             """)
+    }
+
+    private static func digest(of id: ID<InboundMail>, in tx: Transaction) throws -> [UInt8] {
+        try tx.value("SELECT digest FROM inbound WHERE id = \(id)") ?? []
     }
 
     // MARK: Removing at the server

@@ -25,30 +25,24 @@ public struct LedgerDay: Sendable, Hashable {
         let since = Timestamp(milliseconds: (today - Int64(days) + 1) * dayLength)
         let first = try firstID(since: since, in: tx)
         var found: [String: LedgerDay] = [:]
-        // Counted for themselves, so that a state that no column has shows as a difference.
-        let totals = try tx.rows(
+        // A ticket or comment counts where it is really there: the entry that was made of the mail.
+        let rows = try tx.rows(
             """
-            SELECT i.received_at / \(dayLength) AS day, i.source, m.address, COUNT(*) AS number
-            FROM inbound i LEFT JOIN mailbox m ON m.id = i.mailbox_id
-            WHERE i.id >= \(first) AND i.received_at >= \(since)
-            GROUP BY 1, 2, 3
-            """)
-        for row in totals {
-            let (key, day) = try place(row)
-            var counts = found[key]?.counts ?? Ledger()
-            counts.received += try row("number")
-            found[key] = LedgerDay(day: day.day, way: day.way, counts: counts)
-        }
-        let parts = try tx.rows(
-            """
-            SELECT i.received_at / \(dayLength) AS day, i.source, m.address, i.state, COUNT(*) AS number
+            SELECT i.received_at / \(dayLength) AS day, i.source, m.address, i.state, COUNT(*) AS number,
+                   SUM(CASE WHEN i.state IN ('ticket', 'comment')
+                             AND NOT EXISTS (SELECT 1 FROM log_entry l WHERE l.inbound_id = i.id)
+                       THEN 1 ELSE 0 END) AS missing
             FROM inbound i LEFT JOIN mailbox m ON m.id = i.mailbox_id
             WHERE i.id >= \(first) AND i.received_at >= \(since)
             GROUP BY 1, 2, 3, 4
             """)
-        for row in parts {
-            let (key, _) = try place(row)
-            found[key]?.counts.note(try row("state"), try row("number"))
+        for row in rows {
+            let (key, day) = try place(row)
+            let (number, missing): (Int, Int) = (try row("number"), try row("missing"))
+            var counts = found[key]?.counts ?? Ledger()
+            counts.received += number
+            counts.note(try row("state"), number - missing)
+            found[key] = LedgerDay(day: day.day, way: day.way, counts: counts)
         }
         return found.values.sorted { ($1.day, $0.way) < ($0.day, $1.way) }
     }

@@ -1,7 +1,8 @@
 import MIME
 import MailReading
 
-/// What rules can ask about a mail, in lower case; made once for all of them.
+/// What rules ask about a mail, in lower case; made once for all of them, and no more of it than they ask: it is made
+/// within the transaction that files.
 struct RuleFacts: Sendable {
     /// As much of a text as is looked at.
     private static let bodyLimit = 64 * 1024
@@ -9,21 +10,23 @@ struct RuleFacts: Sendable {
     private let texts: [RuleCondition.Field: [String]]
     private let header: [String: [String]]
 
-    init(_ mail: PreparedMail, mailbox: String, evidence: SenderEvidence) {
+    init(_ mail: PreparedMail, mailbox: String, evidence: SenderEvidence, asked: Set<RuleCondition.Field>) {
         let message = mail.letter.message
         var texts: [RuleCondition.Field: [String]] = [:]
         texts[.mailbox] = [mailbox.lowercased()]
         texts[.from] = [mail.sender?.key ?? "", mail.senderName.lowercased()]
         texts[.to] = (message.to + message.cc).prefix(100).map { $0.address.lowercased() }
         texts[.subject] = [mail.letter.subject.lowercased()]
-        texts[.body] = [String(mail.letter.text.unicodeScalars.prefix(Self.bodyLimit)).lowercased()]
+        if asked.contains(.body) {
+            texts[.body] = [String(mail.letter.text.unicodeScalars.prefix(Self.bodyLimit)).lowercased()]
+        }
         texts[.attachment] = mail.comment.files.prefix(100).flatMap { [$0.name.lowercased(), $0.type] }
         texts[.kind] = [mail.letter.kind.rawValue]
         texts[.trust] = [evidence == .pass ? "pass" : evidence == .fail ? "fail" : "none"]
         self.texts = texts
+        let fields = asked.contains(.header) ? message.header.fields.prefix(200) : []
         header = Dictionary(
-            message.header.fields.prefix(200).map { ($0.name.lowercased(), [$0.text.lowercased()]) },
-            uniquingKeysWith: +)
+            fields.map { ($0.name.lowercased(), [$0.text.lowercased()]) }, uniquingKeysWith: +)
     }
 
     func holds(_ condition: RuleCondition) -> Bool {
@@ -71,10 +74,11 @@ struct RuleOutcome: Sendable, Hashable {
     /// The rule that holds the mail.
     private(set) var holdingRule: String?
 
-    init(_ rules: [Rule], _ facts: @autoclosure () -> RuleFacts) {
-        guard rules.contains(where: \.isEnabled) else { return }
-        let facts = facts()
-        for rule in rules where rule.isEnabled && Self.applies(rule, facts) {
+    init(_ rules: [Rule], _ facts: (Set<RuleCondition.Field>) -> RuleFacts) {
+        let enabled = rules.filter(\.isEnabled)
+        guard !enabled.isEmpty else { return }
+        let facts = facts(Set(enabled.flatMap(\.conditions).map(\.field)))
+        for rule in enabled where Self.applies(rule, facts) {
             applied.append(rule.name)
             category = rule.actions.category ?? category
             priority = rule.actions.priority ?? priority

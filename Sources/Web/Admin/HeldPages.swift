@@ -22,7 +22,7 @@ extension Site {
         return try await page(
             "admin/held",
             [
-                "rows": rows, "isEmpty": rows.isEmpty, "reason": reason?.rawValue ?? "",
+                "rows": rows, "isEmpty": counts.isEmpty, "reason": reason?.rawValue ?? "",
                 "mayDeleteAll": reason != nil && reason != .unproven && !rows.isEmpty, "isFiltered": reason != nil,
                 "reasons": counts.map { found -> [String: Any] in
                     [

@@ -38,7 +38,7 @@ extension Site {
         let view: [String: Any] = [
             "id": id.number, "address": mailbox.address.text, "redirect": try await ownURL() + Self.callback,
             "isAsking": grant.state == .asking, "isRunning": grant.state == .coded, "isOK": grant.state == .active,
-            "isDead": grant.state == .dead, "error": grant.error ?? "no reason was given",
+            "isDead": grant.state == .dead, "error": grant.error ?? (grant.state == .dead ? "no reason was given" : ""),
             "link": try grant.authorizeURL(tokens: desk.tokens, loginHint: mailbox.address.text),
         ]
         return try await page(

@@ -1,4 +1,5 @@
 import Foundation
+import HelpDesk
 import MIME
 
 /// Mails as other programs keep them: .eml files, Maildir, mbox (RFC 4155), in folders of them.
@@ -58,12 +59,8 @@ final class MailStore {
     }
 
     private static func date(of head: Data) -> Int64? {
-        let message = Message(parsing: Array(head))
-        if let date = message.date { return date }
-        let received = message.header.first("Received")?.body
-        return received.flatMap { body in
-            body.lastIndex(of: ";").flatMap { MailDate.read(String(body[body.index(after: $0)...])) }
-        }
+        let bytes = Array(head)
+        return Message(parsing: bytes).date ?? Arrival.lastHop(inHeader: bytes)?.seconds
     }
 
     /// What Maildir servers and mail programs keep beside the mails.

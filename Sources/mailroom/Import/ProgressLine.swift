@@ -23,10 +23,7 @@ struct ProgressLine {
     }
 
     private func text(_ done: Int) -> String {
-        let seconds = max(
-            0.001,
-            Double((ContinuousClock.now - start).components.seconds) + Double(
-                (ContinuousClock.now - start).components.attoseconds) / 1e18)
+        let seconds = max(0.001, (ContinuousClock.now - start) / .seconds(1))
         let rate = Double(done) / seconds
         let filled = done * 30 / total
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)

@@ -53,4 +53,17 @@ struct LedgerTests {
         #expect(try await world.desk.read { try Held.count(in: $0) } == 0)
         #expect(try await world.desk.read { try Ledger.load(in: $0) }.held == 3)
     }
+
+    @Test("a mail whose ticket is not there is missing from the books", arguments: Engine.all)
+    func missing(engine: Engine) async throws {
+        let world = try await World(engine)
+        let row = try await world.receive(mail("a"))
+        try await world.receive(mail("b"))
+        try await world.desk.write {
+            try $0.sql.execute("UPDATE log_entry SET inbound_id = NULL WHERE inbound_id = \(row.id)")
+        }
+        let now = world.clock.now
+        let day = try #require(try await world.desk.read { try LedgerDay.list(now: now, in: $0) }.first)
+        #expect(day.counts.received == 2 && day.counts.tickets == 1 && day.difference == 1)
+    }
 }

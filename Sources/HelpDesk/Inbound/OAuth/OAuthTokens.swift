@@ -62,7 +62,14 @@ extension OAuthGrant {
             WHERE mailbox_id = \(mailbox) AND (claimed_until IS NULL OR claimed_until < \(.now))
             """)
         guard claimed == 1, let grant = try find(mailbox, in: work.sql) else { return nil }
-        return try grant.request(tokens: work.desk.tokens)
+        if let request = try grant.request(tokens: work.desk.tokens) { return request }
+        if grant.state == .active {
+            try failed(
+                mailbox, words: "The provider gave no token to renew the permission with; give it again.",
+                isFinal: true,
+                in: work)
+        }
+        return nil
     }
 
     private func request(tokens: Tokens) throws -> TokenRequest? {

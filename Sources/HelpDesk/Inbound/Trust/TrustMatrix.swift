@@ -75,18 +75,16 @@ enum TrustMatrix {
         }
     }
 
-    /// A token is no proof here: what needs one is asked of the server.
+    /// Powers need the server's word: a token is no proof here.
     private static func strict(_ request: TrustRequest, _ column: TrustColumn) -> TrustAnswer {
         switch request {
-        case .speakAsTechnician, .closeAsTechnician, .extractForwarded, .closeOwnTicket:
-            column == .pass
-                ? .yes : column == .fail ? balanced(request, .fail) : balanced(request, .silent, isStrict: true)
+        case .speakAsTechnician where column != .pass && column != .fail: .hold
+        case .closeAsTechnician, .extractForwarded, .closeOwnTicket: column == .pass ? .yes : .no
         default: balanced(request, column)
         }
     }
 
-    private static func balanced(_ request: TrustRequest, _ column: TrustColumn, isStrict: Bool = false) -> TrustAnswer
-    {
+    private static func balanced(_ request: TrustRequest, _ column: TrustColumn) -> TrustAnswer {
         switch (request, column) {
         case (.speakAsTechnician, .pass), (.speakAsTechnician, .token): .yes
         case (.speakAsTechnician, .silent), (.speakAsTechnician, .noServer): .hold
@@ -104,7 +102,6 @@ enum TrustMatrix {
         case (.commentOnOwnTicket, .silent), (.commentOnOwnTicket, .noServer): .yes
         case (.commentOnOwnTicket, .fail): .warn
         case (.closeOwnTicket, .fail): .no
-        case (.closeOwnTicket, .silent) where isStrict: .no
         case (.closeOwnTicket, _): .yes
         case (.confirm, .fail): .no
         case (.confirm, _): .yes
