@@ -134,27 +134,30 @@ static const unsigned char asset_44[] = {
 #embed "../Web/Templates/sign-in/sign-in.mustache"
 };
 static const unsigned char asset_45[] = {
-#embed "../Web/Templates/tickets/entry.mustache"
+#embed "../Web/Templates/tickets/enclosed-mail.mustache"
 };
 static const unsigned char asset_46[] = {
-#embed "../Web/Templates/tickets/log.mustache"
+#embed "../Web/Templates/tickets/entry.mustache"
 };
 static const unsigned char asset_47[] = {
-#embed "../Web/Templates/tickets/new.mustache"
+#embed "../Web/Templates/tickets/log.mustache"
 };
 static const unsigned char asset_48[] = {
-#embed "../Web/Templates/tickets/own-ticket.mustache"
+#embed "../Web/Templates/tickets/new.mustache"
 };
 static const unsigned char asset_49[] = {
-#embed "../Web/Templates/tickets/own-tickets.mustache"
+#embed "../Web/Templates/tickets/own-ticket.mustache"
 };
 static const unsigned char asset_50[] = {
-#embed "../Web/Templates/tickets/queue.mustache"
+#embed "../Web/Templates/tickets/own-tickets.mustache"
 };
 static const unsigned char asset_51[] = {
-#embed "../Web/Templates/tickets/show.mustache"
+#embed "../Web/Templates/tickets/queue.mustache"
 };
 static const unsigned char asset_52[] = {
+#embed "../Web/Templates/tickets/show.mustache"
+};
+static const unsigned char asset_53[] = {
 #embed "../Web/Templates/tickets/why.mustache"
 };
 
@@ -203,14 +206,15 @@ static const mailroom_asset assets[] = {
     {"Templates/sign-in/forgot-password.mustache", asset_42, sizeof asset_42},
     {"Templates/sign-in/password.mustache", asset_43, sizeof asset_43},
     {"Templates/sign-in/sign-in.mustache", asset_44, sizeof asset_44},
-    {"Templates/tickets/entry.mustache", asset_45, sizeof asset_45},
-    {"Templates/tickets/log.mustache", asset_46, sizeof asset_46},
-    {"Templates/tickets/new.mustache", asset_47, sizeof asset_47},
-    {"Templates/tickets/own-ticket.mustache", asset_48, sizeof asset_48},
-    {"Templates/tickets/own-tickets.mustache", asset_49, sizeof asset_49},
-    {"Templates/tickets/queue.mustache", asset_50, sizeof asset_50},
-    {"Templates/tickets/show.mustache", asset_51, sizeof asset_51},
-    {"Templates/tickets/why.mustache", asset_52, sizeof asset_52},
+    {"Templates/tickets/enclosed-mail.mustache", asset_45, sizeof asset_45},
+    {"Templates/tickets/entry.mustache", asset_46, sizeof asset_46},
+    {"Templates/tickets/log.mustache", asset_47, sizeof asset_47},
+    {"Templates/tickets/new.mustache", asset_48, sizeof asset_48},
+    {"Templates/tickets/own-ticket.mustache", asset_49, sizeof asset_49},
+    {"Templates/tickets/own-tickets.mustache", asset_50, sizeof asset_50},
+    {"Templates/tickets/queue.mustache", asset_51, sizeof asset_51},
+    {"Templates/tickets/show.mustache", asset_52, sizeof asset_52},
+    {"Templates/tickets/why.mustache", asset_53, sizeof asset_53},
 };
 
 unsigned long mailroom_asset_count(void) { return sizeof assets / sizeof assets[0]; }

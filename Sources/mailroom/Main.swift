@@ -13,6 +13,6 @@ struct Mailroom: AsyncParsableCommand {
         subcommands: [
             Serve.self, Deliver.self, Import.self, Inspect.self, StatusCommand.self, SettingsCommand.self,
             MailboxCommand.self,
-            OutgoingCommand.self, PersonCommand.self, CategoryCommand.self,
+            OutgoingCommand.self, PersonCommand.self, CategoryCommand.self, RuleCommand.self,
         ])
 }

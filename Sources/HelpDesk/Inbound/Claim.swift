@@ -9,17 +9,11 @@ enum Claim {
     /// How long a claim holds, in milliseconds of the database's clock.
     private static let life: Int64 = 30_000
 
-    /// The oldest waiting mails; one that failed before comes alone, so that it takes no other with it.
+    /// The oldest waiting mails; one that failed before comes alone, so that it takes no other with it. Those of an archive
+    /// wait for all others.
     static func take(in work: DeskTransaction) throws -> [InboundMail] {
-        let candidates = try work.sql.rows(
-            """
-            SELECT id, size, attempts
-            FROM inbound
-            WHERE state = 'waiting' AND (claimed_until IS NULL OR claimed_until < \(.now))
-            ORDER BY id
-            LIMIT \(mailLimit)
-            \(.skipLocked)
-            """)
+        var candidates = try candidates("source <> 'archive'", in: work.sql)
+        if candidates.isEmpty { candidates = try archived(in: work.sql) }
         var chosen: [ID<InboundMail>] = []
         var bytes = 0
         for row in candidates {
@@ -39,6 +33,27 @@ enum Claim {
             "SELECT \(InboundMail.columns) FROM inbound i WHERE i.id IN \(list: chosen) ORDER BY i.id"
         )
         .map(InboundMail.init)
+    }
+
+    private static func candidates(_ which: SQL, in tx: Transaction) throws -> [Row] {
+        try tx.rows(
+            """
+            SELECT id, size, attempts
+            FROM inbound
+            WHERE state = 'waiting' AND \(which) AND (claimed_until IS NULL OR claimed_until < \(.now))
+            ORDER BY id
+            LIMIT \(mailLimit)
+            \(.skipLocked)
+            """)
+    }
+
+    /// An archive is filed by one at a time, in its order: an answer must come after what it answers.
+    private static func archived(in tx: Transaction) throws -> [Row] {
+        let found = try candidates("source = 'archive'", in: tx)
+        guard let row = found.first else { return [] }
+        let first: ID<InboundMail>? = try tx.value(
+            "SELECT MIN(id) FROM inbound WHERE state = 'waiting' AND source = 'archive'")
+        return try row("id") == first ? found : []
     }
 
     /// Gives claims back that no result came of (the database was away): the attempt doesn't count.

@@ -4,6 +4,9 @@ import PortableSQL
 
 /// A mail that answers no ticket.
 extension Decision {
+    /// Recipients that are offered beyond those subscribed.
+    private static let leftOutLimit = 500
+
     mutating func newTicket(person: Person?, plan: Verdict.Plan) throws -> Verdict {
         var plan = plan
         // Only a command or a forward asks what the sender may do.
@@ -39,6 +42,7 @@ extension Decision {
         plan.category = outcome.category ?? plan.category
         plan.priority = outcome.priority
         plan.assignee = outcome.assignee
+        plan.tags = outcome.tags
         plan.ruleSubscribers = outcome.subscribers.filter { !rules.screening.own.contains($0) }
     }
 
@@ -49,7 +53,7 @@ extension Decision {
         let envelope = (mail.row.envelopeTo ?? "").split(separator: ",").map(\.trimmingSpaces)
         let named = envelope + (mail.letter.message.to + mail.letter.message.cc).map(\.address)
         for address in named.compactMap({ EmailAddress($0) }) {
-            if let category = rules.screening.own.categories[address.key] ?? nil { return category }
+            if let category = rules.screening.own.category(of: address) ?? nil { return category }
         }
         return nil
     }
@@ -71,6 +75,7 @@ extension Decision {
                 "sender",
                 "The original sender was not taken from the forward: \(evidenceWords). The technician is the submitter."
             )
+            plan.offers.originalSender = address.text
             return
         }
         plan.onBehalfOf = (forwarded.from?.name ?? "", address)
@@ -90,7 +95,7 @@ extension Decision {
                 seen.insert(address.key).inserted
             else { continue }
             guard plan.recipients.count < rules.incoming.subscriberLimit else {
-                plan.recipientsLeftOut += 1
+                if plan.offers.leftOut.count < Self.leftOutLimit { plan.offers.leftOut.append(address.text) }
                 continue
             }
             let isKnown = try rules.incoming.acceptUnregistered || Person.find(address, in: tx) != nil
@@ -98,8 +103,8 @@ extension Decision {
         }
         guard !plan.recipients.isEmpty else { return }
         note("subscribers", "Subscribed: \(plan.recipients.map(\.address.text).joined(separator: ", ")).")
-        if plan.recipientsLeftOut > 0 {
-            note("subscribers", "\(plan.recipientsLeftOut) more recipients were not subscribed.")
+        if !plan.offers.leftOut.isEmpty {
+            note("subscribers", "\(plan.offers.leftOut.count) more recipients were not subscribed.")
         }
     }
 }

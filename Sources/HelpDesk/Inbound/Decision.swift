@@ -59,6 +59,7 @@ struct Decision {
         {
             return verdict
         }
+        if let verdict = try joined(person: person, plan: plan) { return verdict }
         return try newTicket(person: person, plan: plan)
     }
 
@@ -137,21 +138,22 @@ struct Decision {
                 return nil
             }
             note("matched", "The sender takes no part in the ticket: for technicians only, until one publishes it.")
-            return .comment(plan, on: ticket.id, as: .techsOnly)
+            return .comment(plan, on: ticket.id, as: .outsiders)
         }
-        if !isTechnician, try isFlood(on: ticket.id) {
+        if !isTechnician, try isAboveLimit(on: ticket.id) {
             note(
                 "screened",
                 "More than \(rules.incoming.commentsPerHour) mails of this sender came to the ticket within an hour.")
             return .storm(on: ticket.id, limit: rules.incoming.commentsPerHour)
         }
         readCommands(into: &plan, ticket: ticket, viewer: viewer, match: match, isTechnician: isTechnician)
+        try foldKnownText(into: &plan, ticket.id)
         if hasNoWords, plan.closes || plan.unsubscribes { return .commandsOnly(plan, on: ticket.id) }
         return .comment(plan, on: ticket.id, as: kind(of: plan, match, viewer, isTechnician: isTechnician))
     }
 
     /// Two programs that answer one another end here, whatever they say of themselves (IN13).
-    private func isFlood(on ticket: ID<Ticket>) throws -> Bool {
+    func isAboveLimit(on ticket: ID<Ticket>) throws -> Bool {
         guard let sender = mail.sender, mail.row.resolution != .release, !mail.row.isArchived else { return false }
         let lately: Int? = try tx.value(
             """
@@ -249,6 +251,12 @@ struct Decision {
         }
         note("commands", "#close#: the ticket is closed.")
         return true
+    }
+
+    /// A short answer has nothing to fold.
+    private func foldKnownText(into plan: inout Verdict.Plan, _ ticket: ID<Ticket>) throws {
+        guard mail.comment.text.utf8.count > 60, mail.comment.text.contains(where: \.isNewline) else { return }
+        plan.folded = try KnownText.load(ticket, in: tx).split(mail.comment.text)
     }
 
     private var hasNoWords: Bool {

@@ -29,8 +29,18 @@ extension DeliveryNews {
         for part in message.parts.prefix(50) where part.contentType.subtype == "rfc822-headers" {
             if let id = Message(parsing: part.data()).messageID { found.append(id) }
         }
-        return Array(found.prefix(100))
+        return Array(found.prefix(100)) + quoted(in: message.text ?? "")
     }
+
+    /// Reports of older mail systems copy the returned header into their own text.
+    private static func quoted(in text: String) -> [String] {
+        guard text.utf8.count <= textLimit else { return [] }
+        let words = text.split { $0.isWhitespace || $0 == "<" || $0 == ">" }
+        return words.lazy.filter { $0.hasPrefix("t.") && $0.contains("@") && $0.utf8.count < 300 }.prefix(20).map(
+            String.init)
+    }
+
+    private static let textLimit = 256 * 1024
 
     /// Marks the address as failing and tells the ticket's technicians.
     func apply(in work: DeskTransaction) throws {

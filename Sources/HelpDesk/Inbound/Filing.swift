@@ -62,6 +62,9 @@ struct Filing {
         new.isTechsOnly = plan.isTechsOnly
         if let priority = plan.priority { new.priority = priority }
         new.assignee = plan.assignee
+        new.tags = plan.tags
+        new.offers = plan.offers
+        new.threadIndex = ConversationIndex(mail.letter.message)?.key
         for address in plan.ruleSubscribers {
             new.subscribers.append(try Person.findOrRegister(address, name: "", in: work).0)
         }
@@ -109,7 +112,18 @@ struct Filing {
     private mutating func comment(_ plan: Verdict.Plan, on ticket: ID<Ticket>, as kind: Verdict.CommentKind) throws {
         let (person, _) = try Person.findOrRegister(plan.sender, name: plan.senderName, in: work)
         var words = mail.comment
+        if let folded = plan.folded {
+            words.text = folded.own
+            words.quotedText = [folded.quoted, words.quotedText ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
+            // Its HTML has no mark to cut at; the words say the same.
+            if words.quotedHTML == nil { words.html = nil }
+        }
         if words.isEmpty { words.text = mail.letter.text }
+        if plan.isQuiet {
+            words.isSilent = true
+            try tellOnce(
+                "Many mails of \(plan.sender) came within an hour; nobody is mailed of further ones.", on: ticket)
+        }
         if words.isEmpty { words.text = "(no text)" }
         let leftOut = takeFiles(of: &words)
         try rememberMessage(on: ticket)
@@ -119,7 +133,8 @@ struct Filing {
             try Ticket.apply(.reply(words, closing: plan.closes), to: ticket, by: actor, in: work)
             try carryOutCommands(plan, on: ticket, by: person, isClosing: false)
             try end(.comment, ticket: ticket)
-        case .techsOnly:
+        case .techsOnly, .outsiders:
+            words.isOfOutsider = kind == .outsiders
             try writeNote(words, on: ticket, by: person)
             try carryOutCommands(plan, on: ticket, by: person, isClosing: plan.closes)
             try end(.comment, ticket: ticket)
@@ -166,10 +181,13 @@ struct Filing {
             isTechsOnly: true, via: .email, in: work)
     }
 
-    /// Once an hour and sender.
     private func tellOfStorm(on ticket: ID<Ticket>, limit: Int) throws {
-        let words =
-            "More than \(limit) mails of \(mail.sender?.text ?? "this sender") came within an hour; further ones are held."
+        let sender = mail.sender?.text ?? "this sender"
+        try tellOnce("More than \(limit) mails of \(sender) came within an hour; further ones are held.", on: ticket)
+    }
+
+    /// Once an hour and sender.
+    private func tellOnce(_ words: String, on ticket: ID<Ticket>) throws {
         let before: Int64? = try work.sql.value(
             """
             SELECT id FROM log_entry

@@ -145,12 +145,13 @@ public struct Intake: Sendable {
             """)
     }
 
-    /// What could not be read or filed in all its attempts is held, with its original.
+    /// What could not be read or filed in all its attempts is held, with its original. The number is written out, as in
+    /// the index that finds them.
     private static func giveUp(in work: DeskTransaction) throws {
         try work.sql.execute(
             """
             UPDATE inbound SET state = 'held', hold_reason = \(HoldReason.unreadable), ended_at = \(work.now), claimed_until = NULL
-            WHERE state = 'waiting' AND attempts >= \(PreparedMail.lastAttempt)
+            WHERE state = 'waiting' AND attempts >= 4
             """)
     }
 }

@@ -5,7 +5,16 @@ public struct OwnAddresses: Sendable {
     /// Each with the category that new mail to it goes to; nil for the default.
     let categories: [String: ID<Category>?]
 
-    func contains(_ address: EmailAddress) -> Bool { categories[address.key] != nil }
+    func contains(_ address: EmailAddress) -> Bool { category(of: address) != nil }
+
+    /// Also with something behind a plus sign (`support+t1z@`, RFC 5233); nil where it is none of ours.
+    func category(of address: EmailAddress) -> ID<Category>?? {
+        if let found = categories[address.key] { return .some(found) }
+        guard let plus = address.localPart.firstIndex(of: "+"), plus > address.localPart.startIndex,
+            let base = EmailAddress("\(address.localPart[..<plus])@\(address.domain)")
+        else { return nil }
+        return categories[base.key]
+    }
 
     /// - Parameter hostName: support@ it is always one of ours (IN12).
     static func load(hostName: String = "localhost", in tx: Transaction) throws -> OwnAddresses {

@@ -81,12 +81,14 @@ struct PreparedMail: Sendable {
             quoted = [cut.below, quoted ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
         }
         var comment = NewComment(text: own, files: files)
-        comment.quotedText = quoted.flatMap { $0.isBlank ? nil : $0 }
-        if let html = letter.html {
-            let parts = QuoteFinder().split(html)
-            comment.html = parts.own.html
-            comment.quotedHTML = parts.quoted?.html
-        }
+        comment.text = ReplyAddress.removed(from: own)
+        comment.quotedText = quoted.flatMap { $0.isBlank ? nil : ReplyAddress.removed(from: $0) }
+        guard let html = letter.html else { return comment }
+        let parts = QuoteFinder().split(html)
+        // Where a mail program took our mark out of the HTML, the words alone are shown.
+        if parts.quoted == nil, html.holds(ReplyMarker.line), own != letter.text { return comment }
+        comment.html = ReplyAddress.removed(from: parts.own.html)
+        comment.quotedHTML = parts.quoted.map { ReplyAddress.removed(from: $0.html) }
         return comment
     }
 
@@ -110,7 +112,7 @@ enum ReplyMarker {
 
 extension String {
     /// Whether these very bytes are in it; what `contains` finds by taking characters apart.
-    fileprivate func holds(_ words: String) -> Bool {
+    func holds(_ words: String) -> Bool {
         var text = self
         let words = Array(words.utf8)
         guard let first = words.first else { return true }

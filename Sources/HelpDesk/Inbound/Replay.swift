@@ -97,6 +97,7 @@ public struct Replay: Sendable {
             if let assignee = plan.assignee {
                 words += ", assigned to \(try Person.find(assignee, in: tx).displayName)"
             }
+            if !plan.tags.isEmpty { words += ", tagged \(Tag.clean(plan.tags).joined(separator: ", "))" }
             return words + "."
         }
     }

@@ -15,8 +15,10 @@ enum Verdict: Sendable {
     enum CommentKind: Sendable, Hashable {
         /// Everybody on the ticket reads it.
         case everybody
-        /// The writer asked for that, or takes no part in the ticket.
+        /// The writer asked for that.
         case techsOnly
+        /// The writer takes no part in the ticket.
+        case outsiders
         /// In a technician's name, without proof: techs only, until somebody publishes it (CMD1).
         case unproven
     }
@@ -31,7 +33,12 @@ enum Verdict: Sendable {
         var assignee: ID<Person>?
         var ruleSubscribers: [EmailAddress] = []
         var recipients: [(name: String, address: EmailAddress)] = []
-        var recipientsLeftOut = 0
+        var offers = TicketOffers()
+        var tags: [String] = []
+        /// Nobody is mailed of it: too many like it came (IN13).
+        var isQuiet = false
+        /// Where the answer's end repeats what the ticket says: what is above that, and that.
+        var folded: (own: String, quoted: String)?
         var closes = false
         var unsubscribes = false
         var isTechsOnly = false

@@ -141,6 +141,7 @@ struct SenderIdentity: Sendable, Hashable {
     let name: String
     let replyTo: EmailAddress?
     let usesNameForAll: Bool
+    let signsReplyAddress: Bool
 
     static func load(category: Category?, hostName: String, in tx: Transaction) throws -> SenderIdentity {
         let outgoing = try OutgoingSettings.load(in: tx)
@@ -157,7 +158,7 @@ struct SenderIdentity: Sendable, Hashable {
         let name = category?.fromName ?? (outgoing.fromName.isEmpty ? desk : outgoing.fromName)
         return SenderIdentity(
             address: address, name: name, replyTo: EmailAddress(outgoing.replyTo),
-            usesNameForAll: outgoing.fromNameForAll)
+            usesNameForAll: outgoing.fromNameForAll, signsReplyAddress: outgoing.signedReplyAddress)
     }
 
     /// Everybody's words under their own name, the desk's under the desk's.

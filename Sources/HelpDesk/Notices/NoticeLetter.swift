@@ -13,7 +13,7 @@ struct NoticeLetter {
             from: [MIME.Mailbox(name: fromName, address: context.sender.address.text)],
             to: [MIME.Mailbox(name: Person.acceptableName(person.displayName, for: address), address: address.text)],
             subject: subject, date: context.event.createdAt.seconds, messageID: id)
-        if let replyTo = context.sender.replyTo {
+        if let replyTo = replyTo {
             draft.replyTo = [MIME.Mailbox(name: context.sender.name, address: replyTo.text)]
         }
         draft.text = MailLayout.text(content)
@@ -25,6 +25,14 @@ struct NoticeLetter {
             event: context.event.id, ticket: context.ticket?.id, entry: context.entry?.id, purpose: recipient.kind,
             person: person.id, address: address, reason: recipient.reason, messageID: id,
             envelopeFrom: context.sender.address.text, subject: subject, raw: try draft.bytes())
+    }
+
+    /// Where answers go, where that is not the From address.
+    private var replyTo: EmailAddress? {
+        guard context.sender.signsReplyAddress, let ticket = context.ticket else { return context.sender.replyTo }
+        let base = context.sender.replyTo ?? context.sender.address
+        return ReplyAddress(ticket: ticket.id, person: person.id).address(at: base, tokens: tokens)
+            ?? context.sender.replyTo
     }
 
     /// The same each time it is made for this event and person.
@@ -53,6 +61,11 @@ struct NoticeLetter {
         let last = context.mailIDs.count > 1 ? context.mailIDs.last.map { [$0] } ?? [] : []
         draft.references = first + [anchor] + last
         draft.inReplyTo = context.mailIDs.last ?? anchor
+        let conversation =
+            ticket.threadIndex.flatMap { ConversationIndex(key: $0) }
+            ?? ConversationIndex(of: ticket.id, openedAt: ticket.createdAt, tokens: tokens)
+        draft.extraFields.append((name: "Thread-Index", value: conversation.answer(context.event.id.number)))
+        draft.extraFields.append((name: "Thread-Topic", value: ticket.subject))
     }
 
     private func addFiles(to draft: inout MessageDraft) {

@@ -18,7 +18,7 @@ public struct ReplyToken: Sendable, Hashable {
 
     /// The Message-ID, without angle brackets (RFC 5322 §3.6.4).
     func messageID(domain: String, tokens: Tokens) -> String {
-        "\(payload).\(hex(tokens.signature(of: payload)))@\(domain)"
+        "\(payload).\(hexadecimal(tokens.signature(of: payload)))@\(domain)"
     }
 
     /// Nil where it is none of ours, or the signature is not right. The domain does not matter: it may have changed.
@@ -29,7 +29,9 @@ public struct ReplyToken: Sendable, Hashable {
             let person = Int64(parts[2], radix: 36), person >= 0, let nonce = Int64(parts[3], radix: 36), nonce >= 0
         else { return nil }
         self.init(ticket: ID(ticket), person: person == 0 ? nil : ID(person), nonce: nonce)
-        guard let signature = unhex(parts[4]), tokens.isSignature(signature, of: payload) else { return nil }
+        guard let signature = bytes(hexadecimal: parts[4]), tokens.isSignature(signature, of: payload) else {
+            return nil
+        }
     }
 
     private var payload: String {
@@ -41,24 +43,4 @@ public struct ReplyToken: Sendable, Hashable {
 extension ReplyToken {
     /// What all mails of a ticket refer to, so that a mail program shows one conversation.
     static func anchor(of ticket: ID<Ticket>) -> ReplyToken { ReplyToken(ticket: ticket, person: nil, nonce: 0) }
-}
-
-private func hex(_ bytes: [UInt8]) -> String {
-    bytes.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
-}
-
-private func unhex(_ text: Substring) -> [UInt8]? {
-    guard text.utf8.count == 32 else { return nil }
-    var bytes: [UInt8] = []
-    var high: UInt8?
-    for character in text {
-        guard let digit = character.hexDigitValue else { return nil }
-        if let first = high {
-            bytes.append(first << 4 | UInt8(digit))
-            high = nil
-        } else {
-            high = UInt8(digit)
-        }
-    }
-    return bytes
 }

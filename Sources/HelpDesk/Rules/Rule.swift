@@ -30,6 +30,8 @@ public struct RuleCondition: Codable, Sendable, Hashable {
         case header
         /// Name or type of a file.
         case attachment
+        /// What it is written in, as `de` (ISO 639-1); empty where that can't be told.
+        case language
         /// `pass`, `none` or `fail`: whether the mailbox's server vouches for the sender.
         case trust
         /// `message` or `list`.
@@ -57,6 +59,14 @@ public struct RuleCondition: Codable, Sendable, Hashable {
     }
 }
 
+/// To which open ticket of the same sender a mail is added, as alerts of one matter.
+public enum RuleJoin: String, Codable, Sendable, CaseIterable {
+    /// The newest whose subject is the same but for numbers.
+    case subject
+    /// The newest.
+    case sender
+}
+
 /// What a rule does. Nil or empty: nothing of that kind.
 public struct RuleActions: Codable, Sendable, Hashable {
     public var category: ID<Category>?
@@ -64,6 +74,10 @@ public struct RuleActions: Codable, Sendable, Hashable {
     public var assignee: ID<Person>?
     /// An address that hears of the ticket from then on.
     public var subscriber: String?
+    /// Tags of the ticket.
+    public var tags: [String]?
+    /// Which open ticket of its sender the mail is added to, instead of a new one.
+    public var joins: RuleJoin?
     /// The mail is held for a person to look at.
     public var holds = false
     /// The rules below are not asked.

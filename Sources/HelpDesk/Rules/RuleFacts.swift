@@ -21,6 +21,7 @@ struct RuleFacts: Sendable {
             texts[.body] = [String(mail.letter.text.unicodeScalars.prefix(Self.bodyLimit)).lowercased()]
         }
         texts[.attachment] = mail.comment.files.prefix(100).flatMap { [$0.name.lowercased(), $0.type] }
+        if asked.contains(.language) { texts[.language] = [mail.letter.language ?? ""] }
         texts[.kind] = [mail.letter.kind.rawValue]
         texts[.trust] = [evidence == .pass ? "pass" : evidence == .fail ? "fail" : "none"]
         self.texts = texts
@@ -71,6 +72,9 @@ struct RuleOutcome: Sendable, Hashable {
     private(set) var priority: Priority?
     private(set) var assignee: ID<Person>?
     private(set) var subscribers: [EmailAddress] = []
+    /// Of all rules that apply.
+    private(set) var tags: [String] = []
+    private(set) var join: RuleJoin?
     /// The rule that holds the mail.
     private(set) var holdingRule: String?
 
@@ -84,6 +88,8 @@ struct RuleOutcome: Sendable, Hashable {
             priority = rule.actions.priority ?? priority
             assignee = rule.actions.assignee ?? assignee
             if let address = rule.actions.subscriber.flatMap({ EmailAddress($0) }) { subscribers.append(address) }
+            tags += rule.actions.tags ?? []
+            join = rule.actions.joins ?? join
             if rule.actions.holds { holdingRule = holdingRule ?? rule.name }
             if rule.actions.stops { return }
         }

@@ -36,8 +36,12 @@ extension Schema {
                 excerpt TEXT NOT NULL DEFAULT '',
                 has_files BOOLEAN NOT NULL DEFAULT FALSE,
                 deleted_at BIGINT,
+                thread_index TEXT,
+                offers TEXT NOT NULL DEFAULT '',
+                tags TEXT NOT NULL DEFAULT '',
                 origin_inbound_id BIGINT UNIQUE)
             """,
+            "CREATE INDEX ticket_thread_index ON ticket (thread_index) WHERE thread_index IS NOT NULL",
             "CREATE INDEX ticket_open ON ticket (is_closed, updated_at DESC, id DESC) WHERE deleted_at IS NULL",
             "CREATE INDEX ticket_category ON ticket (category_id, is_closed, updated_at DESC, id DESC) WHERE deleted_at IS NULL",
             "CREATE INDEX ticket_assignee ON ticket (assignee_id, is_closed, updated_at DESC, id DESC) WHERE deleted_at IS NULL",
@@ -51,6 +55,7 @@ extension Schema {
                 kind TEXT NOT NULL CHECK (kind IN ('comment', 'system')),
                 is_techs_only BOOLEAN NOT NULL,
                 is_unproven BOOLEAN NOT NULL DEFAULT FALSE,
+                is_of_outsider BOOLEAN NOT NULL DEFAULT FALSE,
                 via BIGINT NOT NULL,
                 body_text TEXT NOT NULL,
                 body_html TEXT,
@@ -70,6 +75,13 @@ extension Schema {
                 PRIMARY KEY (ticket_id, person_id))
             """,
             "CREATE INDEX subscriber_person ON subscriber (person_id)",
+            """
+            CREATE TABLE ticket_tag (
+                ticket_id BIGINT NOT NULL REFERENCES ticket (id),
+                tag TEXT NOT NULL,
+                PRIMARY KEY (tag, ticket_id))
+            """,
+            "CREATE INDEX ticket_tag_ticket ON ticket_tag (ticket_id)",
             """
             CREATE TABLE reading (
                 ticket_id BIGINT NOT NULL REFERENCES ticket (id),

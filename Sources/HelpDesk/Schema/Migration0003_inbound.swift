@@ -113,7 +113,9 @@ extension Schema {
                 reasons TEXT NOT NULL DEFAULT '[]')
             """,
             "CREATE UNIQUE INDEX inbound_uid ON inbound (mailbox_id, folder_key, uidvalidity, uid) WHERE uid IS NOT NULL",
-            "CREATE INDEX inbound_waiting ON inbound (id) WHERE state = 'waiting'",
+            "CREATE INDEX inbound_waiting ON inbound (id) WHERE state = 'waiting' AND source <> 'archive'",
+            "CREATE INDEX inbound_waiting_archive ON inbound (id) WHERE state = 'waiting' AND source = 'archive'",
+            "CREATE INDEX inbound_given_up ON inbound (id) WHERE state = 'waiting' AND attempts >= 4",
             "CREATE INDEX inbound_state ON inbound (state)",
             "CREATE INDEX inbound_held ON inbound (id DESC) WHERE state = 'held' AND resolution IS NULL",
             "CREATE INDEX inbound_on_server ON inbound (mailbox_id, id) WHERE is_on_server",

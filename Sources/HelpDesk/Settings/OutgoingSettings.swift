@@ -17,6 +17,7 @@ public struct OutgoingSettings: SettingsSection {
     public var fromName = ""
     public var replyTo = ""
     public var fromNameForAll = false
+    public var signedReplyAddress = false
     public var host = ""
     public var port = 587
     public var security = Security.starttls
@@ -44,6 +45,10 @@ public struct OutgoingSettings: SettingsSection {
         .toggle(
             "fromNameForAll", \.fromNameForAll, "Use 'From Name' for ALL outgoing notifications",
             "Off: a mail with a person's words has that person's name."),
+        .toggle(
+            "signedReplyAddress", \.signedReplyAddress, "Signed reply addresses",
+            "Answers go to an address such as support+t1z.3.…@ that names the ticket: they find it even where a mail program drops all else. The mailbox must take addresses with a plus sign."
+        ),
         .text("host", \.host, "SMTP server address", "Empty: mails wait under Outbox, where they can be read."),
         .number(
             "port", \.port, "SMTP server port",

@@ -13,6 +13,17 @@ public enum Change: Sendable {
     case publish(ID<LogEntry>)
     case subscribe(ID<Person>)
     case unsubscribe(ID<Person>)
+    /// All the tags that it has from then on.
+    case tags([String])
+    /// Publishes the message of somebody who took no part in the ticket, and subscribes them (IN8).
+    case admit(ID<LogEntry>)
+    /// The message is the submitter's, from another address, which is theirs from then on.
+    case adopt(ID<LogEntry>)
+    /// Makes the ticket the forwarded mail's sender's (IN7).
+    case useOriginalSender
+    /// Subscribes the recipients of the first mail that were too many (IN6).
+    case subscribeLeftOut
+    case dismissOffers
 }
 
 /// Words on their way into a ticket's log.
@@ -27,6 +38,8 @@ public struct NewComment: Sendable {
     public var mailDate: Timestamp?
     var inboundID: ID<InboundMail>?
     var isUnproven = false
+    /// Of somebody who takes no part in the ticket.
+    var isOfOutsider = false
     var isSilent = false
 
     public init(text: String, html: String? = nil, files: [NewFile] = []) {
@@ -55,6 +68,10 @@ public struct NewTicket: Sendable {
     public var mayConfirm = false
     /// The body is for technicians only (`#tech#` on a technician's new mail).
     public var isTechsOnly = false
+    public var tags: [String] = []
+    var offers = TicketOffers()
+    /// The Thread-Index of the conversation that it began.
+    var threadIndex: String?
 
     public init(subject: String, submitter: ID<Person>, category: ID<Category>, body: NewComment) {
         self.subject = subject

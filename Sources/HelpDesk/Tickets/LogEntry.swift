@@ -15,6 +15,8 @@ public struct LogEntry: Sendable, Hashable {
     public let isTechsOnly: Bool
     /// A mail in a technician's name without proof: it waits for "publish?" (CMD1).
     public let isUnproven: Bool
+    /// Of somebody who takes no part in the ticket: techs only until one publishes it (IN8).
+    public let isOfOutsider: Bool
     public let via: Via
     public let text: String
     /// Cleaned HTML; nil where the words are plain text.
@@ -30,7 +32,7 @@ public struct LogEntry: Sendable, Hashable {
 
 extension LogEntry {
     static let columns: SQL = """
-        l.id, l.ticket_id, l.author_id, l.kind, l.is_techs_only, l.is_unproven, l.via, l.body_text, l.body_html,
+        l.id, l.ticket_id, l.author_id, l.kind, l.is_techs_only, l.is_unproven, l.is_of_outsider, l.via, l.body_text, l.body_html,
         l.quoted_text, l.quoted_html, l.mail_date, l.created_at, l.inbound_id,
         p.full_name AS author_full_name, p.username AS author_username
         """
@@ -46,6 +48,7 @@ extension LogEntry {
         kind = try row("kind")
         isTechsOnly = try row("is_techs_only")
         isUnproven = try row("is_unproven")
+        isOfOutsider = try row("is_of_outsider")
         via = try row("via")
         text = try row("body_text")
         html = try row("body_html")

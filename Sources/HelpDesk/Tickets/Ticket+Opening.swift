@@ -14,14 +14,16 @@ extension Ticket {
         let id: ID<Ticket>? = try work.sql.value(
             """
             INSERT INTO ticket (subject, category_id, submitter_id, assignee_id, priority, status_id, via, created_at,
-                                updated_at, waiting_since, excerpt, has_files, origin_inbound_id)
+                                updated_at, waiting_since, excerpt, has_files, origin_inbound_id, thread_index, offers)
             VALUES (\(subject.isEmpty ? "(no subject)" : subject), \(category.id), \(new.submitter), \(new.assignee ?? category.defaultAssignee),
                     \(new.priority), \(Status.new), \(new.body.via), \(work.now), \(work.now), \(work.now),
-                    \(new.isTechsOnly ? "" : new.body.excerpt), \(!new.body.files.isEmpty), \(new.body.inboundID))
+                    \(new.isTechsOnly ? "" : new.body.excerpt), \(!new.body.files.isEmpty), \(new.body.inboundID),
+                    \(new.threadIndex), \(try new.offers.stored()))
             RETURNING id
             """)
         guard let id else { throw DeskError.notFound("ticket") }
         let entry = try LogEntry.write(new.body, on: id, by: actor, isTechsOnly: new.isTechsOnly, in: work)
+        if !new.tags.isEmpty { try Tag.set(Tag.clean(new.tags), on: id, in: work) }
         for subscriber in new.subscribers where subscriber != new.submitter {
             try Subscriber.add(subscriber, to: id, in: work)
         }
@@ -43,9 +45,9 @@ extension LogEntry {
     ) throws -> ID<LogEntry> {
         let id: ID<LogEntry>? = try work.sql.value(
             """
-            INSERT INTO log_entry (ticket_id, author_id, kind, is_techs_only, is_unproven, via, body_text, body_html,
-                                   quoted_text, quoted_html, mail_date, created_at, inbound_id)
-            VALUES (\(ticket), \(author), \(Kind.comment), \(isTechsOnly), \(comment.isUnproven), \(comment.via),
+            INSERT INTO log_entry (ticket_id, author_id, kind, is_techs_only, is_unproven, is_of_outsider, via, body_text,
+                                   body_html, quoted_text, quoted_html, mail_date, created_at, inbound_id)
+            VALUES (\(ticket), \(author), \(Kind.comment), \(isTechsOnly), \(comment.isUnproven), \(comment.isOfOutsider), \(comment.via),
                     \(comment.text.beginning(textLimit)), \(comment.html), \(comment.quotedText), \(comment.quotedHTML),
                     \(comment.mailDate), \(work.now), \(comment.inboundID))
             RETURNING id

@@ -22,6 +22,11 @@ public struct Ticket: Sendable, Hashable {
     /// The beginning of the last thing that was said to everybody.
     public let excerpt: String
     public let hasFiles: Bool
+    public let tags: [String]
+    /// What its mail left for a person to decide.
+    public let offers: TicketOffers
+    /// The beginning of its customer's Thread-Index, where their mail had one.
+    let threadIndex: String?
 
     public var isClosed: Bool { status.isClosed }
 }
@@ -29,7 +34,8 @@ public struct Ticket: Sendable, Hashable {
 extension Ticket {
     static let columns: SQL = """
         t.id, t.subject, t.category_id, t.submitter_id, t.assignee_id, t.priority, t.status_id, t.via, t.created_at,
-        t.updated_at, t.closed_at, t.due_at, t.waiting_since, t.excerpt, t.has_files,
+        t.updated_at, t.closed_at, t.due_at, t.waiting_since, t.excerpt, t.has_files, t.tags,
+        t.offers, t.thread_index,
         c.name AS category_name, st.name AS status_name, st.is_closed AS status_is_closed,
         p.full_name AS submitter_full_name, p.username AS submitter_username,
         a.full_name AS assignee_full_name, a.username AS assignee_username
@@ -61,6 +67,9 @@ extension Ticket {
         waitingSince = try row("waiting_since")
         excerpt = try row("excerpt")
         hasFiles = try row("has_files")
+        tags = Tag.split(try row("tags"))
+        offers = try TicketOffers(stored: row("offers"))
+        threadIndex = try row("thread_index")
     }
 
     private static func name(_ row: Row, _ full: String, _ username: String) throws -> String? {

@@ -60,7 +60,7 @@ public struct TicketList: Sendable {
 
     /// One page of a view, as staff sees it: the tickets of their categories.
     ///
-    /// - Parameter search: words of the subject, the submitter or the last message, or a ticket's number; empty for all.
+    /// - Parameter search: words of the subject, the submitter or the last message, a ticket's number, or `tag:` and a tag; empty for all.
     public static func load(
         _ view: TicketView, search: String = "", page: Int = 0, pageSize: Int = 50, for viewer: Viewer,
         in tx: Transaction
@@ -118,6 +118,7 @@ public struct TicketList: Sendable {
     }
 
     private static func matching(_ search: String, _ number: Int64?) -> SQL {
+        if search.hasPrefix("tag:") { return Tag.condition(String(search.dropFirst(4))) }
         let pattern = "%\(search.trimmingSpaces.lowercased().filter { $0 != "%" && $0 != "_" })%"
         return """
             (LOWER(t.subject) LIKE \(pattern) OR LOWER(t.excerpt) LIKE \(pattern) OR LOWER(p.full_name) LIKE \(pattern)

@@ -48,6 +48,7 @@ extension Site {
     func removeRule(_ request: Request, context: DeskContext) async throws -> Response {
         _ = try context.administrator()
         let id = try context.id(of: Rule.self)
+        _ = try await form(request, context)
         try await desk.write { try Rule.remove(id, in: $0) }
         return .seeOther("/settings/rules")
     }
@@ -55,6 +56,7 @@ extension Site {
     func moveRule(_ request: Request, context: DeskContext) async throws -> Response {
         _ = try context.administrator()
         let id = try context.id(of: Rule.self)
+        _ = try await form(request, context)
         try await desk.write { try Rule.moveUp(id, in: $0) }
         return .seeOther("/settings/rules")
     }
@@ -78,6 +80,9 @@ extension Site {
         rule.actions.priority = Int64(form["priority"]).flatMap(Priority.init)
         rule.actions.assignee = ID(form["assignee"])
         rule.actions.subscriber = form["subscriber"].isBlank ? nil : form["subscriber"].trimmingSpaces
+        let tags = Tag.list(form["tags"])
+        rule.actions.tags = tags.isEmpty ? nil : tags
+        rule.actions.joins = RuleJoin(rawValue: form["joins"])
         rule.actions.holds = form.isOn("holds")
         rule.actions.stops = form.isOn("stops")
         return rule
@@ -112,6 +117,10 @@ extension Site {
                 Choice(value: "\($0.id)", label: $0.displayName, isChosen: $0.id == rule.actions.assignee)
             },
             "subscriber": rule.actions.subscriber ?? "", "holds": rule.actions.holds, "stops": rule.actions.stops,
+            "tags": (rule.actions.tags ?? []).joined(separator: ", "),
+            "joins": RuleJoin.allCases.map {
+                Choice(value: $0.rawValue, label: RuleNames.label($0), isChosen: $0 == rule.actions.joins)
+            },
             "isSaved": id != nil,
         ]
         if let trial { view["trial"] = trial }
@@ -168,6 +177,8 @@ struct RuleNames: Sendable {
             words.append("assigned to \(technicians.first { $0.id == id }?.displayName ?? "?")")
         }
         if let subscriber = actions.subscriber { words.append("subscribe \(subscriber)") }
+        if let tags = actions.tags { words.append("tag \(tags.joined(separator: ", "))") }
+        if let join = actions.joins { words.append("add to \(Self.label(join))") }
         if actions.holds { words.append("hold it") }
         if actions.stops { words.append("ask no further rules") }
         return words
@@ -182,8 +193,16 @@ struct RuleNames: Sendable {
         case .body: "Text"
         case .header: "Header field"
         case .attachment: "File name or type"
+        case .language: "Language (en, de …)"
         case .trust: "Proof (pass, none, fail)"
         case .kind: "Kind (message, list)"
+        }
+    }
+
+    static func label(_ join: RuleJoin) -> String {
+        switch join {
+        case .subject: "the open ticket of its sender with this subject, numbers aside"
+        case .sender: "the newest open ticket of its sender"
         }
     }
 

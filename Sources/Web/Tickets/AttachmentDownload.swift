@@ -9,6 +9,11 @@ enum AttachmentKind {
         ["image/png", "image/jpeg", "image/gif", "image/webp"].contains(type)
     }
 
+    /// A whole mail, which can be opened on a page.
+    static func isMail(_ type: String, _ name: String) -> Bool {
+        type == "message/rfc822" || type == "message/global" || name.lowercased().hasSuffix(".eml")
+    }
+
     /// Whether the content really is that picture, by its first bytes.
     static func isPicture(_ type: String, _ start: [UInt8]) -> Bool {
         switch type {

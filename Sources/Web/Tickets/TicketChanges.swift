@@ -92,13 +92,45 @@ extension Site {
         }
     }
 
+    func setTags(_ request: Request, context: DeskContext) async throws -> Response {
+        try await apply(request, context) { .tags(Tag.list($0["tags"])) }
+    }
+
+    func useOriginalSender(_ request: Request, context: DeskContext) async throws -> Response {
+        try await apply(request, context) { _ in .useOriginalSender }
+    }
+
+    func subscribeLeftOut(_ request: Request, context: DeskContext) async throws -> Response {
+        try await apply(request, context) { _ in .subscribeLeftOut }
+    }
+
+    func dismissOffers(_ request: Request, context: DeskContext) async throws -> Response {
+        try await apply(request, context) { _ in .dismissOffers }
+    }
+
     func publishMessage(_ request: Request, context: DeskContext) async throws -> Response {
+        try await decide(request, context) { .publish($0) }
+    }
+
+    func admitOutsider(_ request: Request, context: DeskContext) async throws -> Response {
+        try await decide(request, context) { .admit($0) }
+    }
+
+    func adoptOutsider(_ request: Request, context: DeskContext) async throws -> Response {
+        try await decide(request, context) { .adopt($0) }
+    }
+
+    /// What becomes of a message that only technicians see.
+    private func decide(
+        _ request: Request, _ context: DeskContext, _ change: @Sendable (ID<LogEntry>) -> Change
+    ) async throws -> Response {
         let viewer = try context.signedIn().viewer
         let id = try context.id(of: LogEntry.self)
         _ = try await form(request, context)
+        let change = change(id)
         let ticket = try await desk.write { work in
             let (_, ticket) = try LogEntry.find(id, visibleTo: viewer, in: work.sql)
-            try Ticket.apply(.publish(id), to: ticket.id, by: viewer, in: work)
+            try Ticket.apply(change, to: ticket.id, by: viewer, in: work)
             return ticket.id
         }
         return .seeOther("/tickets/\(ticket)")

@@ -115,6 +115,19 @@ extension Site {
         }
         view["subscribers"] = facts.subscribers.map { ["id": $0.id.number, "name": $0.displayName] as [String: Any] }
         view["recipients"] = Self.sentence(facts.recipients.map(\.displayName))
+        view["tags"] = ticket.tags.joined(separator: ", ")
+        view["tagLinks"] = ticket.tags.map {
+            ["name": $0, "path": "/queue/all?q=\("tag:\($0)".addingPercentEncodingForQuery)"]
+        }
+        if let sender = ticket.offers.originalSender { view["originalSender"] = sender }
+        let left = ticket.offers.leftOut
+        if !left.isEmpty {
+            view["leftOut"] = [
+                "words": left.count == 1
+                    ? "One more recipient was not subscribed" : "\(left.count) more recipients were not subscribed",
+                "names": Self.sentence(left),
+            ]
+        }
         view["hasRecipients"] = !facts.recipients.isEmpty
         view["sendLabel"] = "Send to \(facts.submitter.displayName)"
     }

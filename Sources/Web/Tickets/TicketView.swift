@@ -7,7 +7,10 @@ struct EntryView: Sendable {
         let path: String
         let name: String
         let size: String
+        /// A picture that is shown as such, small here and large behind `look`.
         let isPicture: Bool
+        /// Where it is looked at instead of saved; nil where it can't be.
+        let look: String?
     }
 
     struct SentView: Sendable {
@@ -25,6 +28,8 @@ struct EntryView: Sendable {
     let isOurs: Bool
     let isNote: Bool
     let isUnproven: Bool
+    let isOfOutsider: Bool
+    let submitter: String
     let mayPublish: Bool
     /// Escaped text with links; nil where the mail's HTML is shown in its frame instead.
     let text: String?
@@ -58,7 +63,8 @@ struct EntryViews {
             initials: initials(author(entry)),
             time: when.view(entry.createdAt), via: entry.via == .web ? "" : entry.via.name,
             isOurs: entry.authorID.map { technicians.contains($0) && $0 != ticket.submitterID } ?? true,
-            isNote: entry.isTechsOnly && !entry.isUnproven, isUnproven: entry.isUnproven,
+            isNote: entry.isTechsOnly && !entry.isUnproven && !entry.isOfOutsider, isUnproven: entry.isUnproven,
+            isOfOutsider: entry.isOfOutsider, submitter: ticket.submitterName,
             mayPublish: entry.isTechsOnly && entry.kind == .comment && isStaff,
             text: html == nil ? HTMLText.fromPlainText(entry.text) : nil, systemText: entry.text,
             frame: html == nil ? nil : "/messages/\(entry.id)/body", quoteLabel: quoteLabel(entry),
@@ -90,9 +96,11 @@ struct EntryViews {
     }
 
     private func file(_ file: Attachment) -> EntryView.FileView {
-        EntryView.FileView(
-            path: "/attachments/\(file.id)", name: file.name, size: sizeText(file.size),
-            isPicture: AttachmentKind.isPicture(file.type))
+        let path = "/attachments/\(file.id)"
+        let isPicture = AttachmentKind.isPicture(file.type)
+        let look = isPicture ? "\(path)?inline=1" : AttachmentKind.isMail(file.type, file.name) ? "\(path)/mail" : nil
+        return EntryView.FileView(
+            path: path, name: file.name, size: sizeText(file.size), isPicture: isPicture, look: look)
     }
 
     /// What went well in one line, what did not in a line each.

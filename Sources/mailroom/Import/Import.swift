@@ -10,13 +10,16 @@ struct Import: AsyncParsableCommand {
     private static let sizeLimit = 64 << 20
 
     static let configuration = CommandConfiguration(
-        abstract: "Make tickets of old mail: mbox files, Maildir, folders of .eml files.",
+        abstract: "Make tickets of old mail: mbox files, Maildir, folders of .eml files, an IMAP folder.",
         discussion: """
             Nobody is mailed because of it; tickets and comments have the dates of their mails, answers find their tickets. A
             second run takes only what is new, so an import that was stopped goes on where it was.
 
               mailroom import archive.mbox --category Support
               mailroom import ~/Maildir old-mails/
+              mailroom import imaps://ada@imap.example.org/Archive --password-file secret
+
+            An IMAP folder is only read: its mails stay there, unchanged. imap:// uses STARTTLS, on this machine also none.
             """)
 
     @OptionGroup var desk: DeskOptions
@@ -24,10 +27,17 @@ struct Import: AsyncParsableCommand {
     @Option(help: "The category of the tickets. Default: the default category.")
     var category: String?
 
+    @Option(help: "For an IMAP folder: a file with the password; - for standard input. Else MAILROOM_PASSWORD.")
+    var passwordFile: String?
+
+    @Option(help: "For an IMAP folder: a PEM file with a certificate to trust beside the system's.")
+    var trustCertificate: String?
+
     @Flag(help: "Print the totals as JSON.")
     var json = false
 
-    @Argument(help: ArgumentHelp("mbox files, mails, or directories of them.", valueName: "path"))
+    @Argument(
+        help: ArgumentHelp("mbox files, mails, directories of them, or imaps://USER@HOST/FOLDER.", valueName: "path"))
     var paths: [String]
 
     private struct Totals: Encodable {
@@ -55,38 +65,45 @@ struct Import: AsyncParsableCommand {
 
     private func work(on desk: Desk, isAlone: Bool) async throws -> Totals {
         let category = try await categoryID(on: desk)
-        let store = MailStore()
         var totals = Totals()
         func complain(_ what: String, _ error: any Error) {
             Terminal.complain("\(what) can't be read: \(error)")
             totals.unreadable += 1
         }
-        let entries = store.entries(paths) { complain($0, $1) }
-        totals.found = entries.count
+        let source = try await source { complain($0, $1) }
+        totals.found = source.total
         let intake = Intake(desk: desk, hostName: ProcessInfo.processInfo.hostName)
-        var progress = ProgressLine(total: entries.count)
-        var batch: [Arrival] = []
-        var bytes = 0
-        for (index, entry) in entries.enumerated() {
-            do {
-                let content = try store.read(entry)
-                guard content.count <= Self.sizeLimit else {
-                    throw CommandError("it has more than \(Self.sizeLimit >> 20) MiB")
-                }
-                batch.append(.imported(content, date: entry.date, category: category))
-                bytes += content.count
-            } catch { complain(entry.name, error) }
-            guard batch.count >= Self.batchMails || bytes >= Self.batchBytes || index + 1 == entries.count else {
-                continue
+        var progress = ProgressLine(total: source.total)
+        var done = 0
+        while let mails = try await source.next(upTo: Self.batchMails, bytes: Self.batchBytes) {
+            var batch: [Arrival] = []
+            for mail in mails {
+                do {
+                    let content = try mail.content.get()
+                    guard content.count <= Self.sizeLimit else { throw ImportProblem.tooLarge(Self.sizeLimit) }
+                    batch.append(.imported(content, date: mail.date, category: category))
+                } catch { complain(mail.name, error) }
             }
             let new = try await InboundMail.keepImported(batch, on: desk)
             totals.imported += new
             totals.alreadyThere += batch.count - new
-            (batch, bytes) = ([], 0)
             if isAlone { while try await intake.sort() > 0 {} }
-            progress.show(index + 1)
+            done += mails.count
+            progress.show(done)
         }
+        await source.close()
         return totals
+    }
+
+    private func source(unreadable: (String, any Error) -> Void) async throws -> any ImportSource {
+        guard let address = paths.first, IMAPAddress.isOne(address) else {
+            return MailStore(paths, unreadable: unreadable)
+        }
+        guard paths.count == 1 else { throw CommandError("Import one IMAP folder at a time.") }
+        return try await IMAPFolderSource.open(
+            try IMAPAddress(address, trustedCertificate: trustCertificate),
+            password: try Terminal.secret(file: passwordFile),
+            sizeLimit: Self.sizeLimit)
     }
 
     private func categoryID(on desk: Desk) async throws -> ID<HelpDesk.Category>? {

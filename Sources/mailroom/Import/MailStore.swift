@@ -3,7 +3,7 @@ import HelpDesk
 import MIME
 
 /// Mails as other programs keep them: .eml files, Maildir, mbox (RFC 4155), in folders of them.
-final class MailStore {
+final class MailStore: ImportSource {
     /// One mail and where it is.
     struct Entry {
         let file: String
@@ -19,20 +19,40 @@ final class MailStore {
     private static let headBytes = 64 * 1024
 
     private var open: (file: String, content: Data)?
+    private var entries: [Entry] = []
+    private var place = 0
 
-    /// All mails below these paths, the oldest first, so that an answer comes after what it answers.
+    /// All mails below these paths.
     ///
     /// - Parameter unreadable: is told of each file that can't be read.
-    func entries(_ paths: [String], unreadable: (String, any Error) -> Void) -> [Entry] {
+    init(_ paths: [String], unreadable: (String, any Error) -> Void) {
         var found: [Entry] = []
         for file in MailFiles.list(paths) where !Self.isMetadata(file) {
             do { found += try entries(in: file) } catch { unreadable(file, error) }
         }
-        return found.enumerated().sorted { ($0.element.date, $0.offset) < ($1.element.date, $1.offset) }.map(\.element)
+        entries = found.enumerated().sorted { ($0.element.date, $0.offset) < ($1.element.date, $1.offset) }
+            .map(\.element)
     }
 
+    var total: Int { entries.count }
+
+    func next(upTo count: Int, bytes: Int) async throws -> [ArchivedMail]? {
+        guard place < entries.count else { return nil }
+        var (mails, size): ([ArchivedMail], Int) = ([], 0)
+        while place < entries.count, mails.count < count, size < bytes {
+            let entry = entries[place]
+            let content = Result { try read(entry) }
+            size += (try? content.get().count) ?? 0
+            mails.append(ArchivedMail(name: entry.name, date: entry.date, content: content))
+            place += 1
+        }
+        return mails
+    }
+
+    func close() async {}
+
     /// The bytes of one mail, an mbox's quoting undone.
-    func read(_ entry: Entry) throws -> [UInt8] {
+    private func read(_ entry: Entry) throws -> [UInt8] {
         guard let range = entry.range else { return try MailFiles.read(entry.file) }
         return Mbox.unquoted(try content(entry.file)[range])
     }

@@ -30,3 +30,20 @@ document.addEventListener("click", (event) => {
   frame.src = link.getAttribute("href");
   link.parentElement.remove();
 });
+
+// A picture that came as a file is looked at above the page; without scripts its link opens it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('[data-behaviour="look"]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const dialog = document.createElement("dialog");
+  const picture = document.createElement("img");
+  picture.src = link.getAttribute("href");
+  picture.alt = link.textContent.trim();
+  dialog.className = "look";
+  dialog.append(picture);
+  dialog.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+});
