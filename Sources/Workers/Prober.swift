@@ -55,12 +55,17 @@ public struct Prober: Sendable {
             conversation: String(decoding: try JSONEncoder().encode(found), as: UTF8.self))
     }
 
-    public func test(_ mailbox: NewMailbox) async -> Result {
+    /// - Parameter token: what a provider gave to sign in with, instead of the password.
+    public func test(_ mailbox: NewMailbox, token: Secret? = nil) async -> Result {
         let transcript = Transcript()
+        let credentials: Credentials =
+            token.map { .bearer(user: mailbox.username, $0) }
+            ?? .password(user: mailbox.username, Secret(mailbox.password))
         do {
             var result =
                 mailbox.access == Mailbox.Access.pop3.rawValue
-                ? try await testPOP3(mailbox, transcript) : try await testIMAP(mailbox, transcript)
+                ? try await testPOP3(mailbox, credentials, transcript)
+                : try await testIMAP(mailbox, credentials, transcript)
             result.conversation = transcript.text
             return result
         } catch {
@@ -68,12 +73,14 @@ public struct Prober: Sendable {
         }
     }
 
-    private func testIMAP(_ mailbox: NewMailbox, _ transcript: Transcript) async throws -> Result {
+    private func testIMAP(_ mailbox: NewMailbox, _ credentials: Credentials, _ transcript: Transcript)
+        async throws -> Result
+    {
         var timeouts = IMAPTimeouts()
         (timeouts.connect, timeouts.greeting) = (Self.timeout, Self.timeout)
         let connection = try await IMAPConnection.connect(
             to: MailboxRoute.endpoint(mailbox),
-            credentials: .password(user: mailbox.username, Secret(mailbox.password)),
+            credentials: credentials,
             timeouts: timeouts, transcript: transcript)
         let folder = try await connection.select(mailbox.folder, readOnly: true)
         await connection.logout()
@@ -87,12 +94,14 @@ public struct Prober: Sendable {
         return result
     }
 
-    private func testPOP3(_ mailbox: NewMailbox, _ transcript: Transcript) async throws -> Result {
+    private func testPOP3(_ mailbox: NewMailbox, _ credentials: Credentials, _ transcript: Transcript)
+        async throws -> Result
+    {
         var timeouts = POP3Timeouts()
         (timeouts.connect, timeouts.greeting) = (Self.timeout, Self.timeout)
         let connection = try await POP3Connection.connect(
             to: MailboxRoute.endpoint(mailbox),
-            credentials: .password(user: mailbox.username, Secret(mailbox.password)),
+            credentials: credentials,
             timeouts: timeouts, transcript: transcript)
         let mails = try await connection.list()
         try await connection.quit()

@@ -9,7 +9,9 @@ struct MailboxCommand: AsyncParsableCommand {
         commandName: "mailbox", abstract: "The mailboxes that the desk reads.",
         discussion:
             "Example: mailroom mailbox add support@example.org --host imap.example.org --username support@example.org --password-file secret --existing new",
-        subcommands: [Add.self, Find.self, List.self, Test.self, Set.self, Remove.self])
+        subcommands: [
+            Add.self, Find.self, List.self, Test.self, Set.self, Authorize.self, Remove.self,
+        ])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Add a mailbox, after trying it.")
@@ -22,8 +24,8 @@ struct MailboxCommand: AsyncParsableCommand {
         @Option(help: "imap or pop3.")
         var access = "imap"
 
-        @Option(help: "The server.")
-        var host: String
+        @Option(help: "The server. Default: that of --oauth microsoft365 or google.")
+        var host: String?
 
         @Option(help: "Default: 993 with tls, 143 otherwise; with pop3 995 and 110.")
         var port: Int?
@@ -66,6 +68,8 @@ struct MailboxCommand: AsyncParsableCommand {
         @Option(help: "How much proof of a sender is asked for: strict, balanced, legacy.")
         var trust = "balanced"
 
+        @OptionGroup(title: "Sign-in by a provider (OAuth 2)") var provider: OAuthOptions
+
         @Flag(help: "Connect without TLS to another machine, in spite of the danger.")
         var acceptNoTls = false
 
@@ -76,10 +80,22 @@ struct MailboxCommand: AsyncParsableCommand {
             try await mailroom.run(desk) { desk in
                 var new = try mailbox(try await category(on: desk))
                 try new.check()
+                if provider.isGiven { return try await add(new, asking: try provider.grant(), on: desk) }
                 if !noTest { try await test(&new) }
                 let added = new
                 try await desk.write { try Mailbox.add(added, in: $0) }
             }
+        }
+
+        /// It can't be tried before its owner said yes.
+        private func add(_ new: NewMailbox, asking grant: NewOAuthGrant, on desk: Desk) async throws {
+            try grant.check()
+            let redirect = try await self.desk.callbackURL(on: desk)
+            try await desk.write { work in
+                try OAuthGrant.ask(grant, for: try Mailbox.add(new, in: work), redirect: redirect, in: work)
+            }
+            Terminal.say(
+                "Added, and not read yet. Get the permission: mailroom mailbox authorize \(address)")
         }
 
         private func category(on desk: Desk) async throws -> ID<HelpDesk.Category>? {
@@ -93,8 +109,10 @@ struct MailboxCommand: AsyncParsableCommand {
         private func mailbox(_ category: ID<HelpDesk.Category>?) throws -> NewMailbox {
             let standard = Mailbox.Access(rawValue: access)?.port(Mailbox.Security(rawValue: security) ?? .tls)
             var new = NewMailbox(
-                address: address, host: host, port: port ?? standard ?? 0, security: security,
-                username: username ?? address, password: try Terminal.secret(file: passwordFile))
+                address: address, host: host ?? provider.host ?? "", port: port ?? standard ?? 0, security: security,
+                username: username ?? address,
+                password: provider.isGiven ? "" : try Terminal.secret(file: passwordFile))
+            if provider.isGiven { new.login = Mailbox.Login.oauth.rawValue }
             (new.access, new.authServer, new.trust) = (access, authServer, trust)
             new.folder = folder
             new.category = category
@@ -172,6 +190,7 @@ struct MailboxCommand: AsyncParsableCommand {
             let security: String
             let trust: String
             let authServer: String
+            let login: String
             let enabled: Bool
             let watching: Bool
             let errorsInRow: Int
@@ -186,7 +205,7 @@ struct MailboxCommand: AsyncParsableCommand {
                     Line(
                         address: mailbox.address.text, access: mailbox.access.rawValue, host: mailbox.host,
                         port: mailbox.port, security: mailbox.security.rawValue, trust: mailbox.trust.rawValue,
-                        authServer: mailbox.authServer,
+                        authServer: mailbox.authServer, login: mailbox.login.rawValue,
                         enabled: mailbox.isEnabled, watching: mailbox.health.isWatching,
                         errorsInRow: mailbox.health.errorsInRow,
                         lastError: mailbox.health.lastError, lastCheck: mailbox.health.lastCheckAt?.rfc3339,
@@ -218,7 +237,8 @@ struct MailboxCommand: AsyncParsableCommand {
                     username: mailbox.username, password: password)
                 (new.folder, new.trustedCertificate) = (mailbox.folder, mailbox.trustedCertificate)
                 new.access = mailbox.access.rawValue
-                let result = await Prober(hostName: ProcessInfo.processInfo.hostName).test(new)
+                let token = mailbox.login == .oauth ? try await TokenKeeper(desk: desk).token(for: mailbox.id) : nil
+                let result = await Prober(hostName: ProcessInfo.processInfo.hostName).test(new, token: token)
                 Terminal.say(result.conversation)
                 guard result.succeeded else { throw CommandError(result.summary) }
                 Terminal.say(result.summary)
@@ -228,7 +248,7 @@ struct MailboxCommand: AsyncParsableCommand {
 
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Change a mailbox: its password, and whose word about senders counts.")
+            abstract: "Change a mailbox: its password or its provider, and whose word about senders counts.")
 
         @OptionGroup var desk: DeskOptions
 
@@ -244,6 +264,8 @@ struct MailboxCommand: AsyncParsableCommand {
         @Option(help: "strict, balanced or legacy.")
         var trust: String?
 
+        @OptionGroup(title: "Sign-in by a provider (OAuth 2); what is not named stays") var provider: OAuthOptions
+
         func run() async throws {
             try await mailroom.run(desk) { desk in
                 let mailbox = try await MailboxCommand.find(address, on: desk).0
@@ -256,7 +278,16 @@ struct MailboxCommand: AsyncParsableCommand {
                     try Mailbox.setTrust(mailbox.id, server: server, policy: policy, in: work)
                     if let password { try Mailbox.setPassword(mailbox.id, password, in: work) }
                 }
+                if provider.isGiven { try await setProvider(of: mailbox, on: desk) }
             }
+        }
+
+        private func setProvider(of mailbox: Mailbox, on desk: Desk) async throws {
+            let old = try await desk.read { try OAuthGrant.find(mailbox.id, in: $0) }
+            let grant = try provider.grant(changing: try old?.entered(tokens: desk.tokens))
+            let redirect = try await self.desk.callbackURL(on: desk)
+            try await desk.write { try OAuthGrant.ask(grant, for: mailbox.id, redirect: redirect, in: $0) }
+            Terminal.say("Set. Get the permission: mailroom mailbox authorize \(mailbox.address)")
         }
     }
 
@@ -276,7 +307,7 @@ struct MailboxCommand: AsyncParsableCommand {
         }
     }
 
-    private static func find(_ text: String, on desk: Desk) async throws -> (Mailbox, String) {
+    static func find(_ text: String, on desk: Desk) async throws -> (Mailbox, String) {
         let tokens = desk.tokens
         let found = try await desk.read { tx -> (Mailbox, String)? in
             guard let address = EmailAddress(text), let mailbox = try Mailbox.find(address, in: tx) else { return nil }

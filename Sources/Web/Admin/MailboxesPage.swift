@@ -51,11 +51,12 @@ extension Site {
     /// Asks a worker which servers the address has, and fills them into the form.
     func discoverServers(_ request: Request, context: DeskContext) async throws -> Response {
         let (session, _) = try context.administrator()
-        var new = Self.mailbox(of: try await form(request, context))
+        let form = try await form(request, context)
+        var new = Self.mailbox(of: form)
         let address = new.address
         guard EmailAddress(address) != nil else {
             return try await newMailboxPage(
-                new, context, errors: [FieldError("address", "Enter the mailbox's e-mail address.")])
+                new, context, form: form, errors: [FieldError("address", "Enter the mailbox's e-mail address.")])
         }
         let id = try await desk.write {
             try ConnectionTest.ask(.discovery(address: address), by: session.person.id, in: $0)
@@ -63,13 +64,13 @@ extension Site {
         let test = try await endOf(id, patience: .seconds(12))
         guard let best = test.suggestions.first(where: { $0.purpose != .outgoing }) else {
             return try await newMailboxPage(
-                new, context,
+                new, context, form: form,
                 notice: "Nobody tells which servers \(address) has. Ask its provider, or its administrator.")
         }
         (new.host, new.port, new.security, new.username) = (best.host, best.port, best.security, best.username)
         new.access = best.purpose.rawValue
         return try await newMailboxPage(
-            new, context,
+            new, context, form: form,
             notice: "Found by \(best.source). Enter the password, and see whether the server is the right one.")
     }
 
@@ -94,7 +95,7 @@ extension Site {
             try new.check()
             if new.login == Mailbox.Login.oauth.rawValue { return try await addOAuthMailbox(new, form, context) }
         } catch DeskError.invalid(let errors) {
-            return try await newMailboxPage(new, context, errors: errors)
+            return try await newMailboxPage(new, context, form: form, errors: errors)
         }
         let id = try await desk.write { try ConnectionTest.ask(.mailbox(new), by: session.person.id, in: $0) }
         return try await testPage(id, new, context)
@@ -181,7 +182,7 @@ extension Site {
     }
 
     private func newMailboxPage(
-        _ new: NewMailbox, _ context: DeskContext, errors: [FieldError] = [], notice: String? = nil
+        _ new: NewMailbox, _ context: DeskContext, form: Form? = nil, errors: [FieldError] = [], notice: String? = nil
     ) async throws -> Response {
         _ = try context.administrator()
         let categories = try await desk.read { try Category.all(in: $0) }
@@ -191,6 +192,7 @@ extension Site {
                 value: "\($0.id)", label: $0.name,
                 isChosen: $0.id == new.category || (new.category == nil && $0.isDefault))
         }
+        view["oauth"] = Self.oauthValues(of: form)
         view["isOAuth"] = new.login == Mailbox.Login.oauth.rawValue
         view["accesses"] = Self.accesses(new.access)
         view["trusts"] = Self.trusts(new.trust)

@@ -7,7 +7,9 @@ public struct OAuthGrant: Sendable {
     public enum State: String, Sendable, SQLConvertible {
         /// The owner has not said yes yet.
         case asking
-        /// They said yes; the code waits to be made into tokens.
+        /// A code for another device is shown, and the provider is asked again and again whether they typed it in.
+        case waiting
+        /// What tokens are made of is here: the code they came back with, or all that an application needs.
         case coded
         case active
         /// The provider gives no more tokens: the owner must say yes again.
@@ -16,10 +18,13 @@ public struct OAuthGrant: Sendable {
 
     public let mailbox: ID<Mailbox>
     public let provider: OAuthProvider
+    public let flow: OAuthFlow
     public let clientID: String
     public let state: State
     /// In the provider's words.
     public let error: String?
+    /// What the owner types in, and where; in the flow for other devices only.
+    public let deviceCode: DeviceCode?
     let requestState: String
     let clientSecret: [UInt8]
     let verifier: [UInt8]
@@ -30,15 +35,18 @@ public struct OAuthGrant: Sendable {
     let redirect: String
 
     private static let columns: SQL = """
-        mailbox_id, authorize_url, token_url, scope, client_id, client_secret, request_state, verifier, code, refresh_token,
-        access_token, expires_at, redirect, state, error
+        mailbox_id, authorize_url, token_url, device_url, scope, flow, client_id, client_secret, request_state, verifier, code,
+        refresh_token, access_token, expires_at, redirect, state, error, user_code, device_page, device_page_with_code,
+        device_ends_at
         """
     static let place = "oauth"
 
     init(_ row: Row) throws {
         mailbox = try row("mailbox_id")
         provider = OAuthProvider(
-            authorizeURL: try row("authorize_url"), tokenURL: try row("token_url"), scope: try row("scope"))
+            authorizeURL: try row("authorize_url"), tokenURL: try row("token_url"),
+            deviceURL: try row("device_url"), scope: try row("scope"))
+        flow = try row("flow")
         clientID = try row("client_id")
         clientSecret = try row("client_secret")
         requestState = try row("request_state")
@@ -50,6 +58,7 @@ public struct OAuthGrant: Sendable {
         redirect = try row("redirect")
         state = try row("state")
         error = try row("error")
+        deviceCode = try DeviceCode(row)
     }
 
     public static func find(_ mailbox: ID<Mailbox>, in tx: Transaction) throws -> OAuthGrant? {
@@ -58,7 +67,7 @@ public struct OAuthGrant: Sendable {
 
     // MARK: Asking the owner
 
-    /// Begins, or begins again: a new state and verifier; tokens that are there stay until new ones come.
+    /// Begins, or begins anew by another way; the mailbox rests until there are tokens.
     ///
     /// - Parameter redirect: the address of the desk that the provider sends the owner back to.
     public static func ask(_ new: NewOAuthGrant, for mailbox: ID<Mailbox>, redirect: String, in work: DeskTransaction)
@@ -66,26 +75,53 @@ public struct OAuthGrant: Sendable {
     {
         try new.check()
         let tokens = work.desk.tokens
+        try work.sql.execute("DELETE FROM oauth_grant WHERE mailbox_id = \(mailbox)")
         try work.sql.execute(
             """
-            INSERT INTO oauth_grant (mailbox_id, authorize_url, token_url, scope, client_id, client_secret, request_state,
-                                     verifier, redirect, state)
-            VALUES (\(mailbox), \(new.provider.authorizeURL), \(new.provider.tokenURL), \(new.provider.scope),
-                    \(new.clientID), \(try tokens.seal(new.clientSecret, place: place)), \(tokens.secret()),
-                    \(try tokens.seal(tokens.secret(), place: place)), \(redirect), \(State.asking))
+            INSERT INTO oauth_grant (mailbox_id, authorize_url, token_url, device_url, scope, flow, client_id, client_secret,
+                                     request_state, verifier, redirect, state)
+            VALUES (\(mailbox), \(new.provider.authorizeURL), \(new.provider.tokenURL), \(new.provider.deviceURL),
+                    \(new.provider.scope), \(new.flow), \(new.clientID), \(try tokens.seal(new.clientSecret, place: place)),
+                    \(tokens.secret()), \(try tokens.seal(tokens.secret(), place: place)), \(redirect), \(first(of: new.flow)))
             """)
+        try work.sql.execute(
+            "UPDATE mailbox SET login = \(Mailbox.Login.oauth), is_enabled = FALSE WHERE id = \(mailbox)")
+        work.signal(.mailbox)
     }
 
-    /// Asks the owner of a dead grant anew.
-    public static func askAgain(_ mailbox: ID<Mailbox>, in work: DeskTransaction) throws {
+    /// Asks again, by the same way or by another that the provider has; a request in between is over.
+    ///
+    /// - Parameter secret: a new client secret; nil: the old one stays.
+    public static func askAgain(
+        _ mailbox: ID<Mailbox>, flow: OAuthFlow? = nil, secret: String? = nil, in work: DeskTransaction
+    ) throws {
+        guard let grant = try find(mailbox, in: work.sql) else { throw DeskError.notFound("permission") }
         let tokens = work.desk.tokens
+        let flow = flow ?? grant.flow
+        let secret = try secret ?? tokens.open(grant.clientSecret, place: place)
+        try NewOAuthGrant(provider: grant.provider, flow: flow, clientID: grant.clientID, clientSecret: secret).check()
         try work.sql.execute(
             """
             UPDATE oauth_grant
             SET request_state = \(tokens.secret()), verifier = \(try tokens.seal(tokens.secret(), place: place)), code = NULL,
-                state = \(State.asking), error = NULL
+                client_secret = \(try tokens.seal(secret, place: place)), flow = \(flow), state = \(first(of: flow)), error = NULL,
+                user_code = NULL, device_page = NULL, device_page_with_code = NULL, device_ends_at = NULL, ask_every = 5,
+                ask_at = 0, claimed_until = NULL
             WHERE mailbox_id = \(mailbox)
             """)
+        work.signal(.mailbox)
+    }
+
+    private static func first(of flow: OAuthFlow) -> State { flow == .application ? .coded : .asking }
+
+    /// Where the provider sends the owner back to.
+    public var redirectURL: String { redirect }
+
+    /// What was entered when it was asked for, to be changed.
+    public func entered(tokens: Tokens) throws -> NewOAuthGrant {
+        NewOAuthGrant(
+            provider: provider, flow: flow, clientID: clientID,
+            clientSecret: try tokens.open(clientSecret, place: Self.place))
     }
 
     /// The page of the provider that asks the owner (RFC 6749 §4.1.1, PKCE by RFC 7636 §4.3).
@@ -105,7 +141,8 @@ public struct OAuthGrant: Sendable {
     /// - Throws: `DeskError.notFound` where nobody was asked with this state, or the answer came already.
     public static func answered(state: String, code: String, in work: DeskTransaction) throws -> ID<Mailbox> {
         let found: ID<Mailbox>? = try work.sql.value(
-            "SELECT mailbox_id FROM oauth_grant WHERE request_state = \(state) AND state = \(State.asking)")
+            "SELECT mailbox_id FROM oauth_grant WHERE request_state = \(state) AND state = 'asking' AND flow = 'browser'"
+        )
         guard let found, !state.isEmpty, !code.isEmpty, code.utf8.count <= 4096 else {
             throw DeskError.notFound("page")
         }
@@ -121,7 +158,8 @@ public struct OAuthGrant: Sendable {
     /// The owner, or the provider, said no.
     public static func refused(state: String, words: String, in work: DeskTransaction) throws -> ID<Mailbox> {
         let found: ID<Mailbox>? = try work.sql.value(
-            "SELECT mailbox_id FROM oauth_grant WHERE request_state = \(state) AND state = \(State.asking)")
+            "SELECT mailbox_id FROM oauth_grant WHERE request_state = \(state) AND state = 'asking' AND flow = 'browser'"
+        )
         guard let found, !state.isEmpty else { throw DeskError.notFound("page") }
         try work.sql.execute(
             "UPDATE oauth_grant SET error = \(words.oneLine(500)), state = \(State.dead) WHERE mailbox_id = \(found)")

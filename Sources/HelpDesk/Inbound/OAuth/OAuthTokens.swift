@@ -3,6 +3,13 @@ import PortableSQL
 
 /// What is asked of a provider's token endpoint, as the form that it takes (RFC 6749 §4.1.3, §6).
 public struct TokenRequest: Sendable {
+    public enum Kind: Sendable {
+        case tokens
+        /// A code for another device (RFC 8628 §3.1).
+        case code
+    }
+
+    public let kind: Kind
     public let url: String
     public let form: String
 }
@@ -47,9 +54,15 @@ extension OAuthGrant {
         return try tokens.open(accessToken, place: Self.place)
     }
 
-    /// Grants whose code waits to be made into tokens.
-    public static func coded(in tx: Transaction) throws -> [ID<Mailbox>] {
-        try tx.values("SELECT mailbox_id FROM oauth_grant WHERE state = 'coded' ORDER BY mailbox_id LIMIT 100")
+    /// Grants about which the provider is to be asked now: for a code, whether it was typed in, or for the first tokens.
+    public static func due(now: Timestamp, in tx: Transaction) throws -> [ID<Mailbox>] {
+        try tx.values(
+            """
+            SELECT mailbox_id FROM oauth_grant
+            WHERE (state IN ('coded', 'waiting') OR state = 'asking' AND flow = 'device') AND ask_at <= \(now)
+            ORDER BY mailbox_id
+            LIMIT 100
+            """)
     }
 
     /// Takes the renewal on: one worker at a time, on whatever node.
@@ -60,8 +73,10 @@ extension OAuthGrant {
             """
             UPDATE oauth_grant SET claimed_until = \(.now) + \(life)
             WHERE mailbox_id = \(mailbox) AND (claimed_until IS NULL OR claimed_until < \(.now))
+              AND (state = 'active' OR ask_at <= \(work.now))
             """)
         guard claimed == 1, let grant = try find(mailbox, in: work.sql) else { return nil }
+        if try grant.deviceCodeIsOver(in: work) { return nil }
         if let request = try grant.request(tokens: work.desk.tokens) { return request }
         if grant.state == .active {
             try failed(
@@ -72,37 +87,52 @@ extension OAuthGrant {
         return nil
     }
 
+    /// Nil where there is nothing to ask with.
     private func request(tokens: Tokens) throws -> TokenRequest? {
         var form = [("client_id", clientID)]
         let secret = try tokens.open(clientSecret, place: Self.place)
         if !secret.isEmpty { form.append(("client_secret", secret)) }
-        if state == .coded, let code {
+        switch (state, flow) {
+        case (.asking, .device):
+            form.append(("scope", provider.scope))
+            return TokenRequest(kind: .code, url: provider.deviceURL, form: FormText.encode(form))
+        case (.waiting, _):
+            guard let code else { return nil }
+            form += [
+                ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
+                ("device_code", try tokens.open(code, place: Self.place)),
+            ]
+        case (.coded, .application), (.active, .application):
+            form += [("grant_type", "client_credentials"), ("scope", provider.scope)]
+        case (.coded, _):
+            guard let code else { return nil }
             form += [
                 ("grant_type", "authorization_code"), ("code", try tokens.open(code, place: Self.place)),
                 ("redirect_uri", redirect), ("code_verifier", try tokens.open(verifier, place: Self.place)),
             ]
-        } else if let refreshToken, state == .active {
+        case (.active, _):
+            guard let refreshToken else { return nil }
             form += [
                 ("grant_type", "refresh_token"), ("refresh_token", try tokens.open(refreshToken, place: Self.place)),
                 ("scope", provider.scope),
             ]
-        } else {
-            return nil
+        case (.asking, _), (.dead, _): return nil
         }
-        return TokenRequest(url: provider.tokenURL, form: FormText.encode(form))
+        return TokenRequest(kind: .tokens, url: provider.tokenURL, form: FormText.encode(form))
     }
 
     /// Commits new tokens; only then are they used, so that a refresh token which the provider has turned is never lost.
     public static func store(_ answer: TokenAnswer, for mailbox: ID<Mailbox>, in work: DeskTransaction) throws {
         let tokens = work.desk.tokens
         let refresh = try answer.refreshToken.map { try tokens.seal($0, place: place) }
-        let isFirst = try find(mailbox, in: work.sql)?.state == .coded
+        let isFirst = try find(mailbox, in: work.sql)?.state != .active
         try work.sql.execute(
             """
             UPDATE oauth_grant
             SET access_token = \(try tokens.seal(answer.accessToken, place: place)),
                 refresh_token = COALESCE(\(refresh), refresh_token),
                 expires_at = \(work.now + .seconds(max(0, min(answer.expiresIn, 86_400)))), code = NULL,
+                user_code = NULL, device_page = NULL, device_page_with_code = NULL, device_ends_at = NULL,
                 state = \(State.active), error = NULL, claimed_until = NULL
             WHERE mailbox_id = \(mailbox)
             """)
@@ -117,7 +147,7 @@ extension OAuthGrant {
         try work.sql.execute(
             """
             UPDATE oauth_grant
-            SET error = \(words.oneLine(500)), claimed_until = NULL, state = CASE WHEN \(isFinal) THEN 'dead' ELSE state END
+            SET error = \(words.oneLine(500)), claimed_until = NULL, ask_at = \(work.now) + ask_every * 1000, state = CASE WHEN \(isFinal) THEN 'dead' ELSE state END
             WHERE mailbox_id = \(mailbox)
             """)
     }
