@@ -83,6 +83,8 @@ extension Site {
         router.post("/settings/mailboxes/:id/disabling", use: disableMailbox)
         router.post("/settings/mailboxes/:id/password", use: setMailboxPassword)
         router.post("/settings/mailboxes/:id/trust", use: setMailboxTrust)
+        router.get("/settings/mailboxes/:id/auth-server", use: mailboxAuthServer)
+        router.post("/settings/mailboxes/:id/auth-server/tests", use: testMailboxAuthServer)
         router.get("/settings/mailboxes/:id/authorization", use: mailboxAuthorization)
         router.post("/settings/mailboxes/:id/authorization", use: askMailboxOwnerAgain)
         router.get("/oauth/callback", use: oauthCallback)

@@ -18,7 +18,11 @@ public struct WorkerGroup: Sendable {
         let prober = Prober(hostName: hostName, discovery: Discovery(dns: dns))
         let loops: [any Service] = [
             Loop.sorter(intake, desk: desk), Loop.notifier(notifier, desk: desk), Loop.timekeeper(desk: desk),
-            Loop(name: "testing connections", desk: desk, topics: [.mailbox]) { try await prober.work(on: desk) },
+            Loop(name: "testing connections", desk: desk, topics: [.mailbox]) {
+                let didTest = try await prober.work(on: desk)
+                let didProbe = try await AuthProber(desk: desk, hostName: hostName).work()
+                return didTest || didProbe
+            },
             Loop(name: "getting mailbox tokens", desk: desk, topics: [.mailbox]) {
                 try await TokenKeeper(desk: desk).exchange()
             },

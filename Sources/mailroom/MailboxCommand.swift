@@ -10,7 +10,7 @@ struct MailboxCommand: AsyncParsableCommand {
         discussion:
             "Example: mailroom mailbox add support@example.org --host imap.example.org --username support@example.org --password-file secret --existing new",
         subcommands: [
-            Add.self, Find.self, List.self, Test.self, Set.self, Authorize.self, Remove.self,
+            Add.self, Find.self, List.self, Test.self, Set.self, Authorize.self, FindAuthServer.self, Remove.self,
         ])
 
     struct Add: AsyncParsableCommand {

@@ -40,6 +40,10 @@ struct Decision {
 
     mutating func reach() throws -> Verdict {
         tellHowItCame()
+        if let probe = mail.letter.message.messageID.flatMap({ ProbeToken(messageID: $0, tokens: rules.tokens) }) {
+            note("screened", "By this mail the desk tests the mailbox's server; it makes no ticket.")
+            return .probe(probe)
+        }
         if let news = try DeliveryNews.find(mail.letter, in: tx) {
             note("screened", "It is a delivery report about a mail that this desk sent.")
             return .deliveryNews(news)

@@ -25,6 +25,14 @@ struct Filing {
         case .deliveryNews(let news):
             try news.apply(in: work)
             try end(.deliveryNews, ticket: news.ticket)
+        case .probe(let token):
+            // Only what came into the mailbox itself tells of its server.
+            if let probe = try AuthProbe.find(token.mailbox, in: work.sql), probe.nonce == token.nonce,
+                mail.row.mailboxID == token.mailbox
+            {
+                try probe.arrived(mail.letter.message, in: work)
+            }
+            try end(.deliveryNews, ticket: nil)
         case .duplicate(let first):
             let ticket: ID<Ticket>?? = try work.sql.value("SELECT ticket_id FROM inbound WHERE id = \(first)")
             try work.sql.execute("UPDATE inbound SET duplicate_of = \(first) WHERE id = \(mail.row.id)")

@@ -176,6 +176,7 @@ extension Mailbox {
         try work.sql.execute(
             "UPDATE inbound SET mailbox_id = NULL, uid = NULL, is_on_server = FALSE WHERE mailbox_id = \(id)")
         try work.sql.execute("DELETE FROM oauth_grant WHERE mailbox_id = \(id)")
+        try work.sql.execute("DELETE FROM auth_probe WHERE mailbox_id = \(id)")
         try work.sql.execute("DELETE FROM mailbox_old_mail WHERE mailbox_id = \(id)")
         try work.sql.execute("DELETE FROM connection_test WHERE mailbox_id = \(id)")
         try work.sql.execute("DELETE FROM mailbox WHERE id = \(id)")
@@ -198,6 +199,7 @@ extension Mailbox {
         guard NewMailbox.isServerName(server) else {
             throw DeskError.invalid([FieldError("authServer", NewMailbox.authServerHint)])
         }
+        try AuthProbe.refuseForgeable(server, of: id, in: work.sql)
         try work.sql.execute(
             "UPDATE mailbox SET auth_server = \(server.lowercased()), trust = \(policy) WHERE id = \(id)")
         work.signal(.mailbox)

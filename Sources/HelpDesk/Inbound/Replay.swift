@@ -85,6 +85,7 @@ public struct Replay: Sendable {
         case .hold(let reason): return "It would be held. \(reason.sentence)"
         case .storm: return "It would be held. \(HoldReason.storm.sentence)"
         case .deliveryNews: return "It would be noted at the mail that it is about."
+        case .probe: return "It would be known as a test of the mail server."
         case .duplicate(let first): return "It would be known as a copy of mail \(first)."
         case .comment(_, let ticket, let kind):
             let readers = kind == .everybody ? "" : ", for technicians only"

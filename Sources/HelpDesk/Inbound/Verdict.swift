@@ -5,6 +5,8 @@ enum Verdict: Sendable {
     case storm(on: ID<Ticket>, limit: Int)
     /// A delivery report of a mail that we sent.
     case deliveryNews(DeliveryNews)
+    /// A test of a mailbox's server came back.
+    case probe(ProbeToken)
     /// The same mail came by another way before (IN16).
     case duplicate(of: ID<InboundMail>)
     case newTicket(Plan)

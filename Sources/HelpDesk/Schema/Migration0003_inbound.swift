@@ -65,6 +65,17 @@ extension Schema {
                 claimed_until BIGINT,
                 error TEXT)
             """,
+            // Whether a mailbox's server removes forged Authentication-Results: the last test of it (reliability §7.1).
+            """
+            CREATE TABLE auth_probe (
+                mailbox_id BIGINT PRIMARY KEY REFERENCES mailbox (id),
+                server TEXT NOT NULL,
+                nonce TEXT NOT NULL,
+                state TEXT NOT NULL CHECK (state IN ('asked', 'sending', 'sent', 'safe', 'unsafe', 'failed')),
+                words TEXT NOT NULL DEFAULT '',
+                asked_at BIGINT NOT NULL,
+                ended_at BIGINT)
+            """,
             // What a POP3 mailbox held when it was added: POP3 tells no date of arrival to know that by.
             """
             CREATE TABLE mailbox_old_mail (

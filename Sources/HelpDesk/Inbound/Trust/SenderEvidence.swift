@@ -35,7 +35,7 @@ enum SenderEvidence: Sendable, Hashable {
 
     /// The topmost field of the server, where nobody else has handled the mail above it: what stands below another
     /// server's Received was written before ours saw the mail.
-    private static func trusted(in message: Message, server: String) -> AuthenticationResults? {
+    static func trusted(in message: Message, server: String) -> AuthenticationResults? {
         for field in message.header.fields.prefix(200) {
             switch field.name.lowercased() {
             case "received" where !isOurs(field.body, server: server): return nil
