@@ -79,10 +79,16 @@ extension Message {
         }
     }
 
-    /// Some programs name the body, too: where a mail is nothing but one text, or the text is one form of the body,
-    /// it is shown (RFC 2183 §2.10: inline where nothing else is said).
+    /// Some programs name the body, too: where a mail is nothing but one text, or the text is one form of the body or
+    /// the first thing in the mail, it is shown (RFC 2183 §2.10: inline where nothing else is said; RFC 8621 §4.1.4).
     private func isBodyByPlace(_ part: Part, in parent: String?) -> Bool {
-        ["plain", "html"].contains(part.contentType.subtype) && (parent == nil || parent == "multipart/alternative")
+        guard ["plain", "html"].contains(part.contentType.subtype) else { return false }
+        return parent == nil || parent == "multipart/alternative" || isFirst(part)
+    }
+
+    /// Whether nothing but containers stands before a part.
+    private func isFirst(_ part: Part) -> Bool {
+        parts.first { !$0.contentType.isMultipart }?.body == part.body
     }
 
     private static func joined(_ texts: [String]) -> String? {

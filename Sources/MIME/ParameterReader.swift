@@ -82,7 +82,8 @@ struct ParameterReader {
         }
         let value = bytes[start..<at].trimmed
         while let byte = bytes.at(at), byte != .semicolon, !byte.isBlank { at += 1 }
-        return Array(value)
+        // A quotation mark is no letter of a value that has none around it.
+        return value.filter { $0 != .quote }
     }
 
     private func startsParameter(_ place: Int) -> Bool {

@@ -16,11 +16,24 @@ enum AddressFinder {
                 end -= 1
             }
             if start < sign, end > sign + 1 {
-                found.append(String(decoding: bytes[start..<end], as: UTF8.self))
+                let address = withoutMarks(bytes[start..<end])
+                if address.first != "@", address.last != "@" { found.append(address) }
             }
             at = max(end, sign + 1)
         }
         return found
+    }
+
+    /// Without what wide colons, brackets and the like of East Asian texts join to it: `收件人：ada@example.org`.
+    private static func withoutMarks(_ bytes: ArraySlice<UInt8>) -> String {
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard bytes.contains(where: { $0 >= 0x80 }), let sign = text.firstIndex(of: "@") else { return text }
+        let isMark = { (character: Character) in
+            !character.isASCII && (character.isPunctuation || character.isWhitespace)
+        }
+        let start = text[..<sign].lastIndex(where: isMark).map(text.index(after:)) ?? text.startIndex
+        let end = text[sign...].firstIndex(where: isMark) ?? text.endIndex
+        return String(text[start..<end])
     }
 
     /// The address that a line begins with, brackets, bullets and words like "to" left aside.

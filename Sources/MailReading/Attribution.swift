@@ -7,18 +7,22 @@ struct Attribution {
 
     /// Reads an attribution that starts at a line and may go on over a few.
     init?(at start: Int, in lines: [TextLine]) {
-        guard lines[start].content.utf8.count <= Self.longest, Self.mayStart(lines[start].content) else { return nil }
+        guard lines[start].content.utf8.count <= Self.longest, Self.mayStart(lines[start].content)
+        else { return nil }
+        let depth = lines[start].depth
         var joined = ""
         var at = start
         while at < lines.count, at < start + Self.mostLines {
-            guard let content = Self.content(of: lines[at], after: joined, depth: lines[start].depth) else {
+            guard let content = Self.content(of: lines[at], after: joined, depth: depth) else {
                 return nil
             }
             if joined.utf8.count + content.utf8.count > Self.longest { return nil }
             if at > start, content.isEmpty, !Self.isOpen(joined) { return nil }
             joined += joined.isEmpty ? String(content) : " " + HeaderBlock.trimmed(content)
             at += 1
-            if !content.isEmpty, Self.isWhole(joined) {
+            if !content.isEmpty, Self.isWhole(joined),
+                !Self.isClosed(by: at, in: lines, after: joined, depth: depth)
+            {
                 // A last line that says it all by itself does not need the lines before it.
                 if at > start + 1, Self.isWhole(String(content)), AttributionSigns(content).hasYear { return nil }
                 range = start..<at
@@ -32,8 +36,23 @@ struct Attribution {
     /// A line that ends an open angle bracket begins with what looks like a quote mark.
     private static func content(of line: TextLine, after joined: String, depth: Int) -> Substring? {
         if line.depth == depth { return line.content }
-        let isOpen = joined.count { $0 == "<" } > joined.count { $0 == ">" }
-        return isOpen && line.depth == depth + 1 ? line.whole.drop(while: \.isWhitespace) : nil
+        return isBracketOpen(joined) && line.depth == depth + 1
+            ? line.whole.drop(while: \.isWhitespace) : nil
+    }
+
+    private static func isBracketOpen(_ joined: String) -> Bool {
+        joined.count { $0 == "<" } > joined.count { $0 == ">" }
+    }
+
+    /// Whether the next line only ends an angle bracket that is still open: `> wrote:`.
+    private static func isClosed(by next: Int, in lines: [TextLine], after joined: String, depth: Int)
+        -> Bool
+    {
+        guard next < lines.count, lines[next].depth == depth + 1, isBracketOpen(joined) else {
+            return false
+        }
+        let content = lines[next].content
+        return content.hasSuffix(":") && content.utf8.count <= 40
     }
 
     private static let longest = 500

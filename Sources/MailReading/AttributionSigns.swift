@@ -59,8 +59,10 @@ struct AttributionSigns {
         "у ",
         "在", "于", "於", "ter", "lun", "mar", "mer", "gio", "ven", "sab", "dom", "pon", "wt", "śr", "czw", "pt", "sob",
         "nie",
-        "στις", "kuupäev", "vào ", "pada ", "ในวันที่", "בתאריך", "في ",
-        "ons", "tir", "tor", "fre", "lør", "man", "søn", "mån", "tis", "lör", "sön", "ma ", "ti ", "ke ", "to ", "pe ",
+        "στις", "kuupäev", "در ", "بتاريخ", "เมื่อ", "mnamo ", "noong ", "þann ", "ב-", "vào ", "pada ",
+        "ในวันที่", "בתאריך", "في ",
+        "ons", "tir", "tor", "fre", "lør", "man", "søn", "mån", "tis", "lör", "sön", "ma ", "ti ",
+        "ke ", "to ", "pe ",
         "la ",
     ])
 
@@ -75,7 +77,11 @@ struct AttributionSigns {
         "пиша", "写道", "写到", "寫道", "のメール", "書きました", "작성", "씀", "yazdı", "yazmış", "írta", "a scris", "scris",
         "έγραψε", "napisao", "piše", "je napisal", "kirjutas", "rakstīja", "rašė", "parašė", "menulis", "đã viết",
         "viết",
-        "เขียน", "skrifaði", "כתב", "كتب", "كتابة", "쓴 글", "menulis", "написао", "escrigué", "va escriure", "a trimis",
-        "sanoi", "said", "sent", "gesendet",
+        "เขียน", "skrifaði", "כתב", "كتب", "كتابة", "쓴 글", "menulis", "написао", "escrigué",
+        "va escriure", "a trimis",
+        "sanoi", "said", "sent", "gesendet", "aliandika", "نوشت", "geskryf", "ysgrifennodd", "scríobh",
+        "escribiu", "idatzi du", "ने लिखा", "ने लिहिले", "লিখেছেন", "எழுதியது", "వ్రాసారు", "ಬರೆದಿದ್ದಾರೆ", "എഴുതി", "લખ્યું",
+        "تحریر کیا", "لکھا", "shkroi", "sinulat ni", "wabhala", "წერს", "գրել է", "жазды", "піша",
+        "напиша", "撰写", "撰寫",
     ])
 }

@@ -2,7 +2,9 @@
 enum AutoReplySubject {
     /// The words that the subject begins with; an answer to such a mail ("Re: …") begins with others.
     static func phrase(in subject: String) -> String? {
-        let lower = subject.lowercased().drop { $0.isWhitespace || $0 == "[" || $0 == "(" || $0 == "*" || $0 == "\"" }
+        let lower = subject.lowercased().drop {
+            $0.isWhitespace || $0 == "[" || $0 == "(" || $0 == "【" || $0 == "（" || $0 == "*" || $0 == "\""
+        }
         return phrases.start(of: lower)
     }
 
@@ -43,6 +45,11 @@ enum AutoReplySubject {
         "urlaubsabwesenheit", "abwesenheitsassistent", "automatische abwesenheit",
         "auto-antwort", "autoantwort",
         "autoantwoord", "auto antwoord",
+        "outomatiese antwoord", "স্বয়ংক্রিয় উত্তর", "স্বয়ংক্রিয় উত্তর", "پاسخ خودکار", "automaattivastaus", "ինքնապատասխան",
+        "ավտոմատ պատասխան", "ავტომატური პასუხი", "автоматски одговор", "përgjigje automatike", "jibu la kiotomatiki",
+        "jibu otomatiki", "jibu la otomatiki", "தானியங்கு பதில்", "خودکار جواب", "avtomatik javob", "awtomatikong tugon",
+        "afwezigheidsassistent", "auto-réponse", "autoréponse", "auto antwort", "자동응답", "자동회신", "자동 답장", "자동답장",
+        "автаматычны адказ", "автовідповідь", "não estou no escritório",
 
         "εκτός γραφείου",
         "ofis dışındayım", "خارج المكتب", "מחוץ למשרד",

@@ -21,6 +21,21 @@ enum BouncePhrases {
         "bounce notification", "non remis :", "unzustellbar:", "email not sent", "there was an error sending",
         "mail error",
         "error sending", "failed mail", "permanent error", "sorry, no mailbox", "address unknown", "invalid recipient",
+        "mail failed", "mensagem não entregue", "não é possível entregar", "no s'ha pogut lliurar", "no lliurable",
+        "oleverbart", "kan ikke leveres", "ikke levert", "ikke leveret", "toimittaminen ei onnistu",
+        "ei voida toimittaa", "toimitus epäonnistui", "nedoručiteľn", "nie je možné doručiť", "kézbesíthetetlen",
+        "nem kézbesíthető", "nelivrabil", "nu se poate livra", "imposibil de livrat", "не удается доставить",
+        "не удаётся доставить", "не вдалося доставити", "не може бути доставлен", "недоставлено",
+        "не може да се достави", "недоставимо", "δεν είναι δυνατή η παράδοση", "αποτυχία παράδοσης", "μη παραδοτέο",
+        "teslim edilemedi", "teslim edilemeyen", "iletilemedi", "送达失败", "无法送达", "无法投递", "投递失败", "未传递", "发送失败", "無法傳遞",
+        "無法遞送", "無法投遞", "傳送失敗", "배달되지 않음", "배달할 수 없음", "발송 실패", "발송실패", "전송실패", "수신 실패", "לא ניתן למסור", "לא נמסר",
+        "يتعذر التسليم", "تعذر تسليم", "لم يتم التسليم", "ไม่สามารถส่งได้", "ส่งไม่สำเร็จ", "không thể gửi", "không gửi được",
+        "tidak terkirim", "gagal dikirim", "tidak dapat dihantar", "nije isporučeno", "neisporučeno",
+        "isporuka nije uspjela", "nije moguće isporučiti", "ni mogoče dostaviti", "nedostavljeno", "није испоручено",
+        "ei saa toimetada", "kättetoimetamatu", "kohaletoimetamatu", "nav piegādājams", "nevar piegādāt", "nepiegādāts",
+        "nepristatyta", "nepavyko pristatyti", "non recapitato", "non consegnato", "non è stato recapitato",
+        "nicht zustellbar", "non distribuable", "non distribué", "ekki hægt að afhenda", "óafhendanleg",
+        "ezin da entregatu",
     ])
 
     static let bodies = PhraseSet([
@@ -44,6 +59,16 @@ enum BouncePhrases {
         "no se pudo entregar", "não pôde ser entregue", "impossibile recapitare", "kon niet worden bezorgd",
         "kunde inte levereras", "не может быть доставлено", "не удалось доставить", "не было доставлено",
         "送信できませんでした", "配信できませんでした", "配送できません", "届けることができません", "無法傳遞", "无法送达", "退信",
+
+        "falha na entrega", "houve falha na entrega", "levering mislykkedes", "levering til disse", "mislyktes",
+        "leveransen till följande", "det gick inte att leverera", "epäonnistui", "nie powiodło się", "nezdařilo",
+        "nie je možné doručiť", "nem sikerült kézbesíteni", "livrarea nu a reușit", "не удалось выполнить доставку",
+        "не доставлено", "не вдалося доставити", "помилка доставки", "не беше успешна", "απέτυχε", "teslim edilemedi",
+        "配信に失敗", "未能送达", "传递失败", "投递失败", "被退回", "傳遞至以下", "배달하지 못했", "발송되지 못", "전송에 실패", "실패사유", "נכשלה", "فشل التسليم",
+        "ล้มเหลว", "không thành công", "không thể gửi", "gagal dikirim", "ini gagal", "nije uspjela", "nije uspela",
+        "ni uspela", "nurjus", "neizdevās", "nepavyko pristatyti", "no s'ha pogut lliurar", "non è stato recapitato",
+        "non è stato possibile recapitare", "échec de la remise", "fehler bei der nachrichtenzustellung",
+        "nicht zugestellt", "konnte nicht übermittelt", "utente sconosciuto", "届けられませんでした", "不存在",
         "message from yahoo", "sorry, we were unable", "the message was not", "your message cannot", "your email to",
     ])
 

@@ -71,6 +71,9 @@ struct BounceReader {
             // A postmaster's answer may talk of a bounce; some mail systems answer, too, but name the recipient.
             signs.append(Sign(name: "it says “\(phrase)”", weight: isAnswer && !body.contains("@") ? 1 : 2))
         }
+        if SMTPStatus.isTold(in: body) {
+            signs.append(Sign(name: "it tells an SMTP status", weight: isAnswer ? 1 : 2))
+        }
         if hasOriginalPart || BouncePhrases.originals.first(in: body) != nil {
             signs.append(Sign(name: "it holds the returned mail", weight: 1))
         }

@@ -65,9 +65,25 @@ struct HeaderBlock {
 
     /// `Label: value`, also as `*Label:* value` and `Label : value`.
     private static func field(_ line: Substring) -> (label: HeaderLabel, value: String)? {
-        guard let colon = colon(in: line), let label = HeaderLabel.named(name(of: line[..<colon])) else { return nil }
-        let value = line[line.index(after: colon)...].prefix(longest).drop { $0 == "*" || $0 == "_" || $0.isWhitespace }
+        guard let colon = colon(in: line), let label = HeaderLabel.named(name(of: line[..<colon]))
+        else {
+            return cell(line)
+        }
+        let value = line[line.index(after: colon)...].prefix(longest).drop {
+            $0 == "*" || $0 == "_" || $0.isWhitespace
+        }
         return (label, trimmed(value))
+    }
+
+    /// `Label<tab>value`, or `Label | value |` with the first bar taken for a quote mark, as tables come out in text.
+    private static func cell(_ line: Substring) -> (label: HeaderLabel, value: String)? {
+        let bar = UInt8(ascii: "|")
+        guard let end = line.utf8.prefix(40).firstIndex(where: { $0 == bar || $0 == 0x09 }),
+            let label = HeaderLabel.named(name(of: line[..<end]))
+        else { return nil }
+        var value = line[end...].prefix(longest).drop { $0 == "|" || $0.isWhitespace }
+        while let last = value.last, last == "|" || last.isWhitespace { value.removeLast() }
+        return (label, String(value))
     }
 
     /// The colon after a label, which is short.

@@ -7,8 +7,24 @@ struct NumberSigns {
     var hasDate: Bool { hasYear || hasTime || hasDayDate }
 
     init(_ line: Substring) {
-        var line = line
+        var line = Self.mayHoldOtherDigits(line) ? Self.western(line) : line
         self = line.withUTF8 { NumberSigns(bytes: $0) }
+    }
+
+    /// Arabic, Persian, Indian and wide digits begin with these bytes.
+    private static func mayHoldOtherDigits(_ line: Substring) -> Bool {
+        line.utf8.contains { $0 == 0xD9 || $0 == 0xDB || $0 == 0xE0 || $0 == 0xEF }
+    }
+
+    /// With the digits of all scripts as those of ASCII.
+    private static func western(_ line: Substring) -> Substring {
+        let scalars = line.unicodeScalars.map { scalar -> Unicode.Scalar in
+            guard scalar.value > 0x7F, scalar.properties.numericType == .decimal,
+                let value = scalar.properties.numericValue
+            else { return scalar }
+            return Unicode.Scalar(UInt8(ascii: "0") + UInt8(value))
+        }
+        return Substring(String(String.UnicodeScalarView(scalars)))
     }
 
     private init(bytes: UnsafeBufferPointer<UInt8>) {

@@ -60,6 +60,11 @@ struct QuotationLead {
             return words.count <= 7 || AttributionSigns.startsWithDate(words.joined(separator: " ")[...])
                 || NumberSigns(words.joined(separator: " ")[...]).hasDate || words.contains { $0.contains("@") }
         }
+        // "2021-02-01 18:32 GMT+01:00 Ada Lovelace:", and no verb at all.
+        let numbers = NumberSigns(words.joined(separator: " ")[...])
+        if words.first?.first?.isNumber == true, numbers.hasYear, numbers.hasTime {
+            return words.count <= 8
+        }
         return words.count <= 6 && line.hasSuffix(">:") && words.contains { $0.contains("@") }
     }
 
@@ -73,17 +78,27 @@ struct QuotationLead {
 
     /// What webmail puts before a name instead of a verb behind it.
     private static let quoting: Set<String> = [
-        "quoting", "zitat", "citando", "citeren", "cytowanie", "citerar", "citerer", "cituji", "citação", "citation",
+        "quoting", "zitat", "citando", "citeren", "cytowanie", "citerar", "citerer", "cituji",
+        "citação", "citation", "excerpts",
     ]
 
     private static let verbs: Set<String> = [
-        "wrote", "writes", "schrieb", "schreibt", "schriebst", "schrieben", "geschrieben", "écrit", "écrivait",
-        "écrivit", "scritto", "scrive", "scriveva", "escribió", "escribio", "escribe", "escribía", "escreveu",
-        "escreve", "escrigué", "escriure", "schreef", "schrijft", "geschreven", "skrev", "skriver", "skrifaði",
-        "kirjoitti", "kirjoittaa", "pisze", "napisał", "napisała", "napsal", "napsala", "píše", "napísal", "napísala",
-        "piše", "napisao", "napisal", "napisala", "написал", "написала", "написав", "пишет", "пише", "писал",
-        "писала", "написа", "написао", "írta", "írja", "scris", "έγραψε", "yazdı", "yazmış", "kirjutas", "kirjutab",
-        "rakstīja", "rašė", "parašė", "viết", "menulis", "כתב", "כתבה", "كتب", "كتبت",
+        "wrote", "writes", "schrieb", "schreibt", "schriebst", "schrieben", "geschrieben", "écrit",
+        "écrivait",
+        "écrivit", "scritto", "scrive", "scriveva", "escribió", "escribio", "escribe", "escribía",
+        "escreveu",
+        "escreve", "escrigué", "escriure", "schreef", "schrijft", "geschreven", "skrev", "skriver",
+        "skrifaði",
+        "kirjoitti", "kirjoittaa", "pisze", "napisał", "napisała", "napsal", "napsala", "píše",
+        "napísal", "napísala",
+        "piše", "napisao", "napisal", "napisala", "написал", "написала", "написав", "пишет", "пише",
+        "писал",
+        "писала", "написа", "написао", "írta", "írja", "scris", "έγραψε", "yazdı", "yazmış", "kirjutas",
+        "kirjutab",
+        "rakstīja", "rašė", "parašė", "viết", "menulis", "כתב", "כתבה", "كتب", "كتبت", "aliandika",
+        "نوشت", "نوشته",
+        "geskryf", "ysgrifennodd", "scríobh", "escribiu", "लिखा", "लिहिले", "লিখেছেন", "எழுதியது", "shkroi",
+        "піша", "напиша",
     ]
 
     /// Where words are not parted by blanks.

@@ -32,7 +32,10 @@ struct QuoteStart {
     init?(at start: Int, in lines: [TextLine]) {
         let line = lines[start]
         if line.isBlank || start >= Self.mostLines { return nil }
-        if let joined = Self.joined(at: start, in: lines) {
+        if Separator.isGroupWiseHead(line) {
+            mark = .separator(.original, nil)
+            range = start..<start + 1
+        } else if let joined = Self.joined(at: start, in: lines) {
             mark = .separator(joined.separator, joined.block)
             range = joined.block.range
         } else if let drawn = Self.drawn(at: start, in: lines) {

@@ -71,7 +71,9 @@ struct ReplyReader {
             if isInCode {
                 hasOwnWords = true
                 at += 1
-            } else if lines[at].isQuoted || isWrappedQuotation(at) {
+            } else if lines[at].isQuoted && !Separator.isGroupWiseHead(lines[at])
+                || isWrappedQuotation(at)
+            {
                 roles[at] = .quote
                 at += 1
             } else if let start = marks.start(at: at) {

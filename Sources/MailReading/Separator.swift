@@ -9,6 +9,10 @@ enum Separator {
 
     init?(_ content: Substring) {
         guard content.utf8.count >= 3, content.utf8.count <= 160 else { return nil }
+        if Self.isNotesHead(content) {
+            self = .original
+            return
+        }
         if let first = content.utf8.first, first > 0x20, first < 0x7F, !Self.drawnBytes.contains(first) {
             // Most lines: text, which can only begin one.
             guard content.utf8.count < 90, Self.begins.isStart(ofAnyCase: content) else { return nil }
@@ -28,6 +32,8 @@ enum Separator {
         if isDrawn, Self.forwards.isStart(of: lower) || Self.begins.isStart(of: lower) {
             self = .forwarded
         } else if isDrawn, Self.originals.isStart(of: lower) || Self.saysWrote(lower, in: content) {
+            self = .original
+        } else if isDrawn, Self.aboveThis.first(in: lower) != nil {
             self = .original
         } else if dashes == 0, content.utf8.count < 90, Self.begins.isStart(of: lower) {
             self = .forwarded
@@ -79,8 +85,43 @@ enum Separator {
 
     /// `---- Ada wrote ----`: telephones and Notes draw it without a date.
     private static func saysWrote(_ lower: String, in content: Substring) -> Bool {
-        content.hasPrefix("---") && content.hasSuffix("---") && wrote.isEnd(of: lower)
+        for mark in ["---", "==="] where content.hasPrefix(mark) && content.hasSuffix(mark) {
+            return wrote.isEnd(of: lower)
+        }
+        return false
     }
+
+    /// `Ada Lovelace ---01/02/2021 18:32:00---Hello`, as Notes begins what it quotes.
+    private static func isNotesHead(_ content: Substring) -> Bool {
+        let bytes = content.utf8
+        let dash = UInt8(ascii: "-")
+        guard let first = bytes.firstIndex(of: dash), first > content.startIndex,
+            bytes[first...].starts(with: "---".utf8)
+        else { return false }
+        let rest = bytes[first...].drop { $0 == dash }.prefix(40)
+        guard let end = rest.firstIndex(of: dash), bytes[end...].starts(with: "---".utf8) else {
+            return false
+        }
+        let numbers = NumberSigns(Substring(rest[..<end]))
+        return numbers.hasYear && numbers.hasTime
+    }
+
+    /// `>>> Ada Lovelace <ada@example.org> 01.02.2021 18:32 >>>`, as GroupWise begins what it quotes.
+    static func isGroupWiseHead(_ line: TextLine) -> Bool {
+        line.depth >= 3 && line.content.utf8.count <= 160 && line.content.hasSuffix(">>>")
+            && NumberSigns(line.content).hasDate
+    }
+
+    /// What desks draw above the mails that they send: "Please reply above this line".
+    private static let aboveThis = PhraseSet([
+        "above this line", "reply above", "oberhalb dieser linie", "oberhalb dieser zeile",
+        "über dieser linie", "au-dessus de cette ligne", "encima de esta línea", "acima desta linha",
+        "sopra questa riga", "sopra questa linea", "boven deze lijn", "boven deze regel",
+        "ovanför den här raden", "ovanför denna rad", "ovanför denna linje", "over denne linje",
+        "rivin yläpuolelle", "powyżej tej linii", "nad tento řádek", "nad tento riadok",
+        "выше этой строки", "выше этой линии", "вище цього рядка", "bu satırın üst", "bu çizginin üst",
+        "この行より上", "この線より上", "在此行上方", "在此行以上", "이 줄 위에",
+    ])
 
     private static let wrote = PhraseSet([
         " wrote", " schrieb", " a écrit", " ha scritto", " escribió", " escreveu", " schreef", " skrev", " kirjoitti",
@@ -110,11 +151,19 @@ enum Separator {
         "videresendt e-mail", "videresendt mail", "vidarebefordrat e-post", "vidarebefordrat mail",
         "vidarebefordrat brev", "mensagem reenviada", "e-mail inoltrata", "doorgestuurde e-mail", "doorgestuurde mail",
         "weitergeleitete e-mail", "weitergeleitete mail", "e-mail transféré", "courriel réacheminé",
-        "továbbított e-mail", "přeposlaný e-mail", "preposlaný e-mail", "прослеђена порука", "prosleđena poruka",
-        "пересланий лист", "перенаправленное письмо", "пересланное письмо", "iletilen ileti", "missatge reenviat",
-        "edasi saadetud kiri", "edastatud e-kiri", "pārsūtīts ziņojums", "persiųsta žinutė", "thư được chuyển tiếp",
-        "tin nhắn được chuyển tiếp", "mesej dimajukan", "轉寄的訊息", "转发邮件", "转发的消息", "転送メール", "전달된 메세지", "전달 메시지",
-        "رسالة مُعاد توجيهها", "pesan terusan", "pesan yang diteruskan", "ข้อความที่ส่งต่อ",
+        "továbbított e-mail", "přeposlaný e-mail", "preposlaný e-mail", "прослеђена порука",
+        "prosleđena poruka",
+        "пересланий лист", "перенаправленное письмо", "пересланное письмо", "iletilen ileti",
+        "missatge reenviat",
+        "edasi saadetud kiri", "edastatud e-kiri", "pārsūtīts ziņojums", "persiųsta žinutė",
+        "thư được chuyển tiếp",
+        "tin nhắn được chuyển tiếp", "mesej dimajukan", "轉寄的訊息", "转发邮件", "转发的消息", "転送メール", "전달된 메세지",
+        "전달 메시지",
+        "رسالة مُعاد توجيهها", "mensaxe reenviada", "birbidalitako mezua", "áframsent",
+        "framsend skilaboð", "framsent skeyti", "अग्रेषित संदेश", "ফরোয়ার্ড করা", "aangestuurde boodskap",
+        "teachtaireacht curtha ar aghaidh", "neges wedi'i hanfon ymlaen", "پیام هدایت شده",
+        "препратена порака", "mesazh i përcjellë", "mesej yang dimajukan", "pesan terusan",
+        "pesan yang diteruskan", "ข้อความที่ส่งต่อ",
     ])
 
     private static let begins = PhraseSet([
@@ -154,6 +203,15 @@ enum Separator {
         "оригінальне повідомлення",
         "вихідне повідомлення", "αρχικό μήνυμα", "orijinal mesaj", "özgün ileti", "orijinal ileti", "原始邮件", "原始郵件",
         "原始信件", "元のメッセージ", "オリジナルメッセージ", "original-nachricht", "원본 메시지", "원본 메일", "הודעה מקורית",
-        "الرسالة الأصلية", "pesan asli", "reply message", "original appointment", "urspr. nachricht", "reply to",
+        "الرسالة الأصلية", "pesan asli", "reply message", "original appointment", "urspr. nachricht",
+        "reply to", "replied message", "回复的原邮件", "回覆的原郵件", "邮件原件", "原邮件", "원본 이메일", "پیام اصلی",
+        "mensaxe orixinal", "missatge original", "jatorrizko mezua", "upprunaleg", "upphafleg",
+        "mesej asal", "मूल संदेश", "মূল বার্তা", "oorspronklike boodskap", "neges wreiddiol",
+        "an teachtaireacht bhunaidh", "ujumbe asili", "ursprüngliche mail", "mail original",
+        "mail originale", "původní mail", "originální zpráva", "algne kiri", "algne sõnum",
+        "sākotnējā ziņa", "oriģinālais ziņojums", "pradinis laiškas", "originalus laiškas",
+        "izvorno sporočilo", "оригинална порука", "изворна порука", "originalno sporočilo",
+        "оригинално съобщение", "thư gốc", "tin nhắn gốc", "ข้อความต้นฉบับ", "ข้อความเดิม",
+        "orijinal e-posta",
     ])
 }

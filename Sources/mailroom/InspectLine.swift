@@ -51,7 +51,7 @@ struct InspectLine {
             ("name", .string(attachment.name)),
             ("type", .string(attachment.type)),
             ("size", .number(attachment.data.count)),
-            ("sha256", .string(hexadecimal(SHA256.hash(data: attachment.data)))),
+            ("sha256", .string(hex(SHA256.hash(data: attachment.data)))),
             ("inline", .bool(attachment.isInline)),
             ("content_id", .string(attachment.contentID)),
         ])
@@ -73,7 +73,7 @@ struct InspectLine {
         Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601)
     }
 
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    private static func hex(_ bytes: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }

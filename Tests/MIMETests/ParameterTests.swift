@@ -12,6 +12,7 @@ struct ParameterTests {
             ("attachment; filename=\"a \\\"b\\\".txt\"", "a \"b\".txt"),
             ("attachment; filename=\"C:\\dir\\a.txt\"", "C:\\dir\\a.txt"),
             ("attachment; filename=my long name.txt; size=3", "my long name.txt"),
+            ("attachment; filename=report \"final\"", "report final"),
             ("attachment; filename*=UTF-8''gr%C3%BC%C3%9Fe.txt", "grüße.txt"),
             ("attachment; filename*=iso-8859-1'de'gr%FC%DFe.txt", "grüße.txt"),
             ("attachment; filename*0=\"a\"; filename*1=\"b.txt\"", "ab.txt"),

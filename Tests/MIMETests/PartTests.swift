@@ -77,6 +77,22 @@ struct PartTests {
         )
         #expect(beside.text == "Hello")
         #expect(beside.attachments.map(\.name) == ["log.txt"])
+        let first = message(
+            """
+            Content-Type: multipart/mixed; boundary=b
+
+            --b
+            Content-Type: text/plain; name=mail.txt
+
+            Hello
+            --b
+            Content-Type: text/plain; name=log.txt
+
+            log
+            --b--
+            """)
+        #expect(first.text == "Hello")
+        #expect(first.attachments.map(\.name) == ["log.txt"])
     }
 
     @Test("end with the message where the closing boundary is missing (§5.1.1)")

@@ -25,6 +25,32 @@ struct BounceTests {
         #expect(read.failedRecipients.map(\.address) == ["ada@example.net"])
     }
 
+    @Test(
+        "of a mail system in another language is known by its subject or by the SMTP status",
+        arguments: [
+            ("Kézbesíthetetlen: Fire", "Sajnáljuk:"), ("Teslim Edilemedi: Fire", "Üzgünüz:"),
+            ("無法傳遞: Fire", "收件人：ada@example.net"), ("배달되지 않음: Fire", "받는사람："),
+            ("Tidak Terkirim: Fire", "(Maaf)"), ("Feilmelding", "550 5.1.1 ukjent bruker"), ("Villa", "#5.1.1"),
+        ])
+    func languages(_ subject: String, _ text: String) {
+        let read = bounce("Postmaster <postmaster@example.com>", subject, "\(text)\n\nada@example.net\n550 #5.1.1")
+        #expect(read.kind == .bounce)
+        #expect(read.failedRecipients.map(\.address) == ["ada@example.net"])
+        #expect(bounce("Ada <ada@example.net>", subject, "550 5.1.1").kind == .message)
+    }
+
+    @Test("is none where a postmaster tells of versions and hosts")
+    func versions() {
+        let text = "We move to Linux 5.10.4 and Exim 4.96.1 on 192.0.2.1 and 5.1.1.1."
+        #expect(bounce("Postmaster <postmaster@example.com>", "Tonight", text).kind == .message)
+    }
+
+    @Test("names its recipients without wide colons and brackets around them")
+    func wideMarks() {
+        let read = bounce("postmaster@example.com", "系统退信", "收件人（ada@example.net）不存在")
+        #expect(read.failedRecipients.map(\.address) == ["ada@example.net"])
+    }
+
     @Test("looks elsewhere where the report names a host instead of a recipient (RFC 3464 §2.3.2)")
     func hostForRecipient() {
         let read = whole(

@@ -40,7 +40,9 @@ struct KindTests {
             ("Automatic reply: Printer", .autoReply), ("Abwesenheitsnotiz: Drucker", .autoReply),
             ("Réponse automatique : Imprimante", .autoReply), ("Автоответ: Принтер", .autoReply),
             ("自動応答: プリンタ", .autoReply), ("自动答复: 打印机", .autoReply), ("Balasan automatik: Printer", .autoReply),
-            ("การตอบกลับอัตโนมัติ: Printer", .autoReply), ("Annual leave form is broken", .message),
+            ("การตอบกลับอัตโนมัติ: Printer", .autoReply), ("پاسخ خودکار: Printer", .autoReply),
+            ("Outomatiese antwoord: Printer", .autoReply), ("【自動返信】Printer", .autoReply),
+            ("Annual leave form is broken", .message),
             ("Re: Automatic reply: Printer", .message), ("My out of office assistant is broken", .message),
         ] as [(String, Kind)])
     func subjects(_ subject: String, _ kind: Kind) {

@@ -28,6 +28,22 @@ struct ReplyTests {
             "====\n\nMessage du : 12/12/2016 13:20\nDe : Ada <ada@example.org>\nA : grace@example.org\nSujet : x\n\nHello",
             "Від: Ada <ada@example.org>\nВідправлено: 1 лютого 2021 р. 18:32\nКому: Grace\nТема: x\n\nHello",
             "Từ: Ada <ada@example.org>\nĐã gửi: 1 Tháng Hai 2021\nĐến: Grace\nChủ đề: x\n\nHello",
+            "در تاریخ دوشنبه ۱ فوریهٔ ۲۰۲۱،‏ ۱۸:۳۲ Ada <ada@example.org> نوشت:\n\nHello",
+            "সোম, ১ ফেব, ২০২১ তারিখে ৬:৩২ PM টায় Ada <ada@example.org> লিখেছেন:\n\nHello",
+            "Mnamo Jumatatu, 1 Februari 2021, Ada <ada@example.org> aliandika:\n\nHello",
+            "---- 在 星期一, 01 二月 2021 18:32:00 +0100 Ada <ada@example.org> 撰写 ----\n\nHello",
+            "2021-02-01 18:32 GMT+01:00 Ada Lovelace:\n\n> Hello",
+            "Excerpts from Ada's message of 2021-02-01 18:32:00 +0100:\n> Hello",
+            "On Tue, Apr 11, 2017 at 10:07 PM Ada\n\n<\nmailto:Ada <ada@example.org>\n> wrote:\n\nHello",
+            "==== Ada wrote ====\n\nHello",
+            ">>> Ada Lovelace <ada@example.org> 01.02.2021 18:32 >>>\nHello",
+            "Ada Lovelace ---01/02/2021 18:32:00---Hello Grace\n\nFrom: Ada/Org\nTo: Grace/Org@Org\n\nHello",
+            "---- Replied Message ----\nFrom\tAda<ada@example.org>\nDate\t02/01/2021 18:32\nSubject\tx\nHello",
+            "---- 回复的原邮件 ----\n| 发件人 | Ada<ada@example.org> |\n| 日期 | 2021年02月01日 18:32 |\n| 主题 | x |\nHello",
+            "از: Ada <ada@example.org>\nارسال شده: دوشنبه\nبه: Grace <grace@example.org>\nموضوع: x\n\nHello",
+            "प्रेषक: Ada <ada@example.org>\nभेजा गया: 01 फरवरी 2021\nविषय: x\n\nHello",
+            "##- Please type your reply above this line -##\n\nHello",
+            "-- Bitte antworten Sie oberhalb dieser Linie --\n\nHello",
         ])
     func clients(_ quotation: String) {
         #expect(reply("It still burns.\n\nThanks,\nGrace\n\n\(quotation)\n") == "It still burns.\n\nThanks,\nGrace")
@@ -36,7 +52,8 @@ struct ReplyTests {
     @Test(
         "is all of it where nothing is quoted",
         arguments: [
-            "Hello", "On this day\n\nI wrote something\n\nwhich was very interesting.", "I told you: wrote it in 2016.",
+            "Hello", "##- Please type your reply above this line -##\n\nHello", "From\tBerlin\nTo\tRome\n\nHello",
+            "On this day\n\nI wrote something\n\nwhich was very interesting.", "I told you: wrote it in 2016.",
             "Subject to change: see below\nTo: be or not", "```\n> code\n# more\n```\nend",
             "Dear desk,\nfrom: here to there it is 5 km.\nThanks", "> Only a quotation.",
             "Please book:\n\nFrom: Berlin\nTo: Rome\nDate: Monday\n\nA window seat, please.",

@@ -123,7 +123,7 @@ final class PostgresConnection: Connection {
         let length = Int(PQgetlength(result, row, column))
         let bytes = UnsafeRawBufferPointer(start: start, count: length)
         switch type {
-        case PostgresType.bytea: return .bytes(bytes(hexadecimal: bytes))
+        case PostgresType.bytea: return .bytes(unhex(bytes))
         case PostgresType.bool: return .bool(bytes.first == UInt8(ascii: "t"))
         case PostgresType.int2, PostgresType.int4, PostgresType.int8:
             return Int64(String(decoding: bytes, as: UTF8.self)).map(SQLValue.integer) ?? .null
@@ -135,7 +135,7 @@ final class PostgresConnection: Connection {
     }
 
     /// `\x` and two hexadecimal digits a byte (PostgreSQL's bytea output).
-    private func bytes(hexadecimal: _ text: UnsafeRawBufferPointer) -> [UInt8] {
+    private func unhex(_ text: UnsafeRawBufferPointer) -> [UInt8] {
         guard text.count >= 2 else { return [] }
         func digit(_ byte: UInt8) -> UInt8 { byte <= 0x39 ? byte &- 0x30 : (byte | 0x20) &- 0x57 }
         let count = (text.count - 2) / 2
