@@ -13,7 +13,7 @@ public enum Tag {
     /// Each once, in order, no longer and no more than is kept.
     static func clean(_ tags: [String]) -> [String] {
         var seen: Set<String> = []
-        let cleaned = tags.lazy.map(clean).filter { !$0.isEmpty && seen.insert($0).inserted }
+        let cleaned = tags.map(clean).filter { !$0.isEmpty && seen.insert($0).inserted }
         return Array(cleaned.prefix(countLimit)).sorted()
     }
 

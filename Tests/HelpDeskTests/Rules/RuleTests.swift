@@ -141,4 +141,47 @@ struct RuleTests {
         #expect(try await replay.run(row.id).summary == "It would open a ticket in Support, priority high.")
         #expect(try await world.desk.read { try Ticket.find(try #require(row.ticketID), in: $0) }.priority == .normal)
     }
+
+    @Test("tags of all rules that apply, and the language that it is written in", arguments: Engine.all)
+    func tagsAndLanguage(engine: Engine) async throws {
+        let world = try await World(engine)
+        let english = rule([RuleCondition(.language, .is, "en")]) { $0.tags = ["english"] }
+        let german = rule([RuleCondition(.language, .is, "de")]) { $0.tags = ["german"] }
+        let invoices = rule([RuleCondition(.subject, .contains, "invoice")]) { $0.tags = ["money"] }
+        try await world.desk.write { work in for rule in [english, german, invoices] { try rule.save(in: work) } }
+        let row = try await world.receive(
+            "From: grace@example.org\nSubject: Invoice\nMessage-ID: <de@example.org>\n\nGuten Tag, ich habe die Rechnung nicht bekommen.\n"
+        )
+        let ticket = try await world.desk.read { try Ticket.find(try #require(row.ticketID), in: $0) }
+        #expect(ticket.tags == ["german", "money"])
+    }
+
+    @Test(
+        "alerts of one matter are added to one ticket, without a mail to anybody when they are many (IN13)",
+        arguments: Engine.all)
+    func joining(engine: Engine) async throws {
+        let world = try await World(engine)
+        try await world.desk.write {
+            [rule = rule([RuleCondition(.from, .is, "monitor@example.net")]) { $0.joins = .subject }] work in
+            try rule.save(in: work)
+            var settings = IncomingSettings()
+            settings.commentsPerHour = 5
+            try settings.save(in: work)
+        }
+        func alert(_ number: Int, _ host: String = "web3") -> String {
+            "From: monitor@example.net\nAuto-Submitted: auto-generated\nSubject: Disk \(number) % full on \(host)\nMessage-ID: <al\(number)\(host)@example.net>\n\nDisk \(number).\n"
+        }
+        let ticket = try #require(try await world.receive(alert(80)).ticketID)
+        for number in 81..<95 { #expect(try await world.receive(alert(number)).ticketID == ticket) }
+        #expect(try await world.receive(alert(80, "web4")).ticketID != ticket, "another host is another matter")
+        let log = try await world.log(of: ticket, as: world.ada)
+        #expect(log.count { $0.kind == .comment } == 15)
+        #expect(log.count { $0.text.contains("nobody is mailed of further ones") } == 1)
+        let mails = try await world.outbox()
+        #expect(mails.contains { $0.address == "monitor@example.net" } == false)
+        let told = mails.count {
+            $0.address == "linus@example.org" && $0.ticketID == ticket
+        }
+        #expect(told == 1 + 5, "the ticket and the first comments")
+    }
 }
