@@ -62,3 +62,27 @@ def test_what_can_not_be_read_is_named_and_the_rest_imported(sqlite_desk, tmp_pa
     done = sqlite_desk.run("import", "--json", str(tmp_path / "one.eml"), str(tmp_path / "none.eml"), check=False)
     assert done.returncode == 1 and b"none.eml" in done.stderr
     assert json.loads(done.stdout)["imported"] == 1
+
+
+def test_an_imap_folder_is_imported_in_order_and_left_as_it_is(dovecot, desk, tmp_path):
+    # The answers arrived here first: Maildir names its files by arrival, so the order is that of INTERNALDATE.
+    client = dovecot.client("old@example.org")
+    client.create("Archive")
+    for number in (2, 0, 1):
+        client.append("Archive", None, f'"{2 + number:02}-Mar-2020 10:00:00 +0000"', THREAD[number].replace("\n", "\r\n").encode())
+    address = f"imap://old%40example.org@127.0.0.1:{dovecot.imap}/Archive"
+    secret = tmp_path / "secret"
+    secret.write_text("secret")
+    done = run_import(desk, address, "--password-file", secret)
+    assert done == {"already_there": 0, "found": 3, "imported": 3, "unreadable": 0}
+    books = desk.status()
+    assert (books["tickets"], books["comments"]) == (1, 2), books
+    assert run_import(desk, address, "--password-file", secret)["already_there"] == 3
+    client.select("Archive", readonly=True)
+    assert client.search(None, "UNSEEN")[1][0].split() == [b"1", b"2", b"3"], "nothing there is changed"
+
+
+def test_an_imap_address_that_can_not_be_is_told_in_words(sqlite_desk):
+    for address, words in [("imaps://imap.example.org/x", b"Name the user"), ("imaps://a:b@imap.example.org", b"password out of"), ("imaps://", b"no address of an IMAP folder")]:
+        done = sqlite_desk.run("import", address, check=False)
+        assert done.returncode != 0 and words in done.stderr, done.stderr

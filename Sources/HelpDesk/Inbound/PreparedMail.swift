@@ -66,10 +66,17 @@ struct PreparedMail: Sendable {
     private static func files(of message: Message) -> [NewFile] {
         message.attachments.map { attachment in
             NewFile(
-                name: attachment.name ?? "", type: attachment.type, content: attachment.data,
+                name: attachment.name ?? enclosedName(attachment), type: attachment.type, content: attachment.data,
                 contentID: attachment.contentID,
                 isInline: attachment.isInline && attachment.contentID != nil)
         }
+    }
+
+    /// An enclosed mail is called by its subject.
+    private static func enclosedName(_ file: MIME.Attachment) -> String {
+        guard file.type == "message/rfc822" else { return "" }
+        let subject = Message(parsing: Array(file.data.prefix(carefulBytes))).subject.oneLine(100)
+        return subject.isEmpty ? "mail.eml" : "\(subject).eml"
     }
 
     /// The words above the quote; all of them where nothing is left, so that nothing is lost (IN9).
