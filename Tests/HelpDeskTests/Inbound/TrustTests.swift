@@ -110,6 +110,20 @@ struct TrustTests {
                 == .fail)
     }
 
+    @Test("the fields of a server's several filters count together, those below its Received don't")
+    func severalFields() {
+        let dkim = "Authentication-Results: mx.example.org; dkim=pass header.d=example.org\n"
+        let none = "Authentication-Results: mx.example.org; dmarc=none header.from=example.org\n"
+        let lmtp = "Received: from mx.example.org by mx.example.org with LMTP id 1; Sat, 21 Nov 2026 09:14:00 +0000\n"
+        #expect(evidence("\(none)\(dkim)\(Self.ours)") == .pass)
+        #expect(evidence("\(lmtp)\(none)DKIM-Filter: OpenDKIM\n\(dkim)\(Self.ours)") == .pass)
+        #expect(evidence("\(none)\(Self.ours)\(dkim)") == .silent, "what stands below was handed in")
+        #expect(evidence("\(Self.ours)\(none)\(dkim)\(Self.ours)") == .silent, "a stranger can write both")
+        #expect(evidence("\(none)\(dkim)") == .silent, "nothing tells where the server's own end")
+        let failed = "Authentication-Results: mx.example.org; dmarc=fail header.from=example.org\n"
+        #expect(evidence("\(dkim)\(failed)\(Self.ours)") == .fail)
+    }
+
     private func trust(_ world: World, server: String, _ policy: TrustPolicy = .balanced) async throws {
         try await world.desk.write { work in
             var settings = ReceiverSettings()

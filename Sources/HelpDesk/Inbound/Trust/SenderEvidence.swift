@@ -23,15 +23,33 @@ enum SenderEvidence: Sendable, Hashable {
             self = .noServer
             return
         }
-        guard let results = Self.trusted(in: message, server: server.lowercased()) else {
-            self = .silent
-            return
-        }
-        self = Self.verdict(results, author)
+        let results = Self.results(in: message, server: server.lowercased())
+        self = results.isEmpty ? .silent : Self.verdict(results, author)
     }
 
     /// Who calls itself so writes no name into its fields (Microsoft 365).
     static let namelessServer = "microsoft365"
+
+    /// What the server says: in its topmost field, and in those of its other filters between that and the server's own
+    /// Received (opendkim's below opendmarc's). Below its Received stands what strangers wrote: there only the topmost counts.
+    private static func results(in message: Message, server: String) -> [AuthenticationResults.Result] {
+        guard let top = trusted(in: message, server: server) else { return [] }
+        var found: [AuthenticationResults.Result] = []
+        for field in message.header.fields.prefix(200) {
+            switch field.name.lowercased() {
+            case "received" where found.isEmpty:
+                // A hand-over on the same machine comes after the filters.
+                guard field.body.lowercased().contains("with lmtp") else { return top.results }
+            case "received": return found
+            case "authentication-results":
+                guard let next = AuthenticationResults(field.body), next.server == top.server else { continue }
+                found += next.results
+            default: continue
+            }
+        }
+        // No Received below: nothing tells where the server's own fields end.
+        return top.results
+    }
 
     /// The topmost field of the server, where nobody else has handled the mail above it: what stands below another
     /// server's Received was written before ours saw the mail.
@@ -66,10 +84,10 @@ enum SenderEvidence: Sendable, Hashable {
         return labels.suffix(count).joined(separator: ".")
     }
 
-    private static func verdict(_ found: AuthenticationResults, _ author: EmailAddress) -> SenderEvidence {
+    private static func verdict(_ found: [AuthenticationResults.Result], _ author: EmailAddress) -> SenderEvidence {
         let domain = author.domain
         func has(_ method: String, _ result: String, _ isAligned: (AuthenticationResults.Result) -> Bool) -> Bool {
-            found.results.contains { $0.method == method && $0.result == result && isAligned($0) }
+            found.contains { $0.method == method && $0.result == result && isAligned($0) }
         }
         let aligned = has("dkim", "pass") { result in
             let signer = result.properties["header.d"] ?? result.properties["header.i"].map(domainOnly) ?? ""
