@@ -113,8 +113,8 @@ class Sink:
 class Dovecot:
     """A private Dovecot: IMAP and POP3 with and without TLS, one Maildir a user, any name with the password "secret"."""
 
-    def __init__(self, folder, introspection=None):
-        """`introspection`: where an identity provider tells whose a token is (RFC 7662)."""
+    def __init__(self, folder, introspection=None, more=""):
+        """`introspection`: where an identity provider tells whose a token is (RFC 7662); `more`: lines of its configuration."""
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True)
         self.imap, self.imaps, self.pop3s = free_port(), free_port(), free_port()
@@ -136,7 +136,7 @@ class Dovecot:
             (self.folder / "oauth2.conf").write_text(f"introspection_url = {introspection}\nintrospection_mode = post\nusername_attribute = username\nactive_attribute = active\nactive_value = true\n")
             oauth = f"auth_mechanisms = plain xoauth2 oauthbearer\npassdb {{\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = {self.folder}/oauth2.conf\n}}\n"
         config = f"""
-{oauth}protocols = imap pop3
+{more}{oauth}protocols = imap pop3
 base_dir = {self.folder}/run
 state_dir = {self.folder}/state
 log_path = {self.folder}/log
