@@ -18,6 +18,34 @@ extension Database {
     /// - Throws: `DatabaseError.newerSchema` where the data is ahead of this program.
     @discardableResult
     public func migrate(_ migrations: [Migration]) async throws -> [Int] {
+        let known = migrations.map(\.number).max() ?? 0
+        // Nearly always there is nothing to do: then a command beside a busy server waits for no lock.
+        var found = 0
+        if let number = try await appliedNumber() {
+            found = number
+        } else {
+            try await makeTable()
+        }
+        guard found <= known else { throw DatabaseError.newerSchema(found: found, known: known) }
+        var applied: [Int] = []
+        for migration in migrations.sorted(by: { $0.number < $1.number }) where migration.number > found {
+            if try await apply(migration) { applied.append(migration.number) }
+        }
+        return applied
+    }
+
+    /// The last step that was applied; nil where there is no table of them yet.
+    private func appliedNumber() async throws -> Int? {
+        do {
+            return try await read {
+                try $0.value("SELECT COALESCE(MAX(number), 0) FROM schema_migration", as: Int.self) ?? 0
+            }
+        } catch DatabaseError.refused {
+            return nil
+        }
+    }
+
+    private func makeTable() async throws {
         try await write { tx in
             try tx.lockForMigration()
             try tx.execute(
@@ -28,16 +56,6 @@ extension Database {
                     applied_at BIGINT NOT NULL)
                 """)
         }
-        let known = migrations.map(\.number).max() ?? 0
-        let found = try await read {
-            try $0.value("SELECT COALESCE(MAX(number), 0) FROM schema_migration", as: Int.self) ?? 0
-        }
-        guard found <= known else { throw DatabaseError.newerSchema(found: found, known: known) }
-        var applied: [Int] = []
-        for migration in migrations.sorted(by: { $0.number < $1.number }) where migration.number > found {
-            if try await apply(migration) { applied.append(migration.number) }
-        }
-        return applied
     }
 
     /// False where another node was faster.

@@ -144,7 +144,7 @@ struct Decision {
             note("matched", "The sender takes no part in the ticket: for technicians only, until one publishes it.")
             return .comment(plan, on: ticket.id, as: .outsiders)
         }
-        if !isTechnician, try isAboveLimit(on: ticket.id) {
+        if try isAboveLimit(on: ticket.id) {
             note(
                 "screened",
                 "More than \(rules.incoming.commentsPerHour) mails of this sender came to the ticket within an hour.")
