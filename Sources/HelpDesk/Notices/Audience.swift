@@ -7,6 +7,7 @@ public enum NoticeKind: String, Sendable, CaseIterable {
     case taken
     case assigned
     case moved
+    case kbUpdated = "kb-updated"
     case welcome
     case passwordReset = "password-reset"
     case mailboxDisabled = "mailbox-disabled"

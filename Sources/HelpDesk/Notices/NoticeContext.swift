@@ -29,6 +29,9 @@ struct NoticeContext: Sendable {
     var confirmationsLately: ConfirmationCount
     /// Of an event that concerns the whole desk.
     let administrators: [ID<Person>]
+    let templates: TemplateBook
+    /// What the masks of changed templates need beside.
+    var facts: MaskFacts
 
     /// How many bytes of files one batch holds in memory; the event that exceeds it is the batch's last.
     private static let batchBytes = 8 << 20
@@ -37,15 +40,20 @@ struct NoticeContext: Sendable {
     static func load(_ events: [Event], hostName: String, in tx: Transaction) throws -> [NoticeContext] {
         var contexts: [NoticeContext] = []
         var bytes = 0
+        let templates = try TemplateBook.load(in: tx)
+        let masks = templates.masks
         for event in events where bytes < batchBytes {
-            let context = try load(event, hostName: hostName, in: tx)
+            let context = try load(event, templates: templates, masks: masks, hostName: hostName, in: tx)
             bytes += context.files.reduce(0) { $0 + ($1.content?.count ?? 0) }
             contexts.append(context)
         }
         return contexts
     }
 
-    private static func load(_ event: Event, hostName: String, in tx: Transaction) throws -> NoticeContext {
+    /// - Parameter masks: those whose values are asked for.
+    static func load(
+        _ event: Event, templates: TemplateBook, masks: Set<Mask>, hostName: String, in tx: Transaction
+    ) throws -> NoticeContext {
         let notifications = try NotificationSettings.load(in: tx)
         let ticket = try event.ticketID.map { try Ticket.find($0, in: tx) }
         let entry = try event.entryID.map { try LogEntry.find($0, in: tx) }
@@ -68,7 +76,8 @@ struct NoticeContext: Sendable {
             mailIDs: try ticket.map { try mailIDs(of: $0, in: tx) } ?? [],
             confirmationsLately: try ConfirmationCount.load(
                 for: ticket.flatMap { people[$0.submitterID]?.email }, now: event.createdAt, in: tx),
-            administrators: administrators)
+            administrators: administrators, templates: templates,
+            facts: try ticket.map { try MaskFacts.load(for: $0, masks: masks, in: tx) } ?? MaskFacts())
     }
 
     private static func files(of entry: LogEntry, settings: NotificationSettings, in tx: Transaction) throws -> [File] {
@@ -159,6 +168,11 @@ struct SenderIdentity: Sendable, Hashable {
         return SenderIdentity(
             address: address, name: name, replyTo: EmailAddress(outgoing.replyTo),
             usesNameForAll: outgoing.fromNameForAll, signsReplyAddress: outgoing.signedReplyAddress)
+    }
+
+    /// The mail that ends somebody's mails of a ticket (CMD3).
+    func unsubscribeAddress(of ticket: ID<Ticket>) -> String {
+        "mailto:\(replyTo ?? address)?subject=%23unsubscribe%23%20%5B%23\(ticket)%5D"
     }
 
     /// Everybody's words under their own name, the desk's under the desk's.

@@ -6,9 +6,11 @@ struct NoticeLetter {
     let recipient: Recipient
     let person: Person
     let tokens: Tokens
+    /// For a mail that is sent to be looked at: an ID of its own, and no event.
+    var trialID: String?
 
     func mail(_ content: MailContent, subject: String, to address: EmailAddress) throws -> NewOutgoingMail {
-        let id = messageID
+        let id = trialID ?? messageID
         var draft = MessageDraft(
             from: [MIME.Mailbox(name: fromName, address: context.sender.address.text)],
             to: [MIME.Mailbox(name: Person.acceptableName(person.displayName, for: address), address: address.text)],
@@ -16,15 +18,19 @@ struct NoticeLetter {
         if let replyTo = replyTo {
             draft.replyTo = [MIME.Mailbox(name: context.sender.name, address: replyTo.text)]
         }
-        draft.text = MailLayout.text(content)
-        draft.html = MailLayout.html(content, title: subject, desk: context.general.name)
+        (draft.text, draft.html) = bodies(of: content, subject: subject)
         addThreading(to: &draft)
         addFiles(to: &draft)
         draft.extraFields += machineFields
         return NewOutgoingMail(
-            event: context.event.id, ticket: context.ticket?.id, entry: context.entry?.id, purpose: recipient.kind,
+            event: trialID == nil ? context.event.id : nil, ticket: context.ticket?.id, entry: context.entry?.id,
+            purpose: recipient.kind,
             person: person.id, address: address, reason: recipient.reason, messageID: id,
             envelopeFrom: context.sender.address.text, subject: subject, raw: try draft.bytes())
+    }
+
+    func bodies(of content: MailContent, subject: String) -> (text: String, html: String) {
+        (MailLayout.text(content), MailLayout.html(content, title: subject, desk: context.general.name))
     }
 
     /// Where answers go, where that is not the From address.
@@ -88,8 +94,7 @@ struct NoticeLetter {
             ("X-Auto-Response-Suppress", "All"),
         ]
         if let ticket = context.ticket {
-            let address = (context.sender.replyTo ?? context.sender.address).text
-            fields.append(("List-Unsubscribe", "<mailto:\(address)?subject=%23unsubscribe%23%20%5B%23\(ticket.id)%5D>"))
+            fields.append(("List-Unsubscribe", "<\(context.sender.unsubscribeAddress(of: ticket.id))>"))
         }
         return fields.map { (name: $0.0, value: $0.1) }
     }

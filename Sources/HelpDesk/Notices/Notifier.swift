@@ -96,7 +96,8 @@ public struct Notifier: Sendable {
             let needsSecret = [.passwordReset, .welcome].contains(context.event.kind)
             return Prepared(
                 context: context, recipients: recipients,
-                mails: needsSecret ? [] : try recipients.compactMap { try mail(for: $0, context, secret: nil) },
+                mails: needsSecret
+                    ? [] : try recipients.compactMap { try mail(for: $0, of: recipients, context, secret: nil) },
                 needsSecret: needsSecret)
         }
     }
@@ -122,23 +123,10 @@ public struct Notifier: Sendable {
             }
         default: break
         }
-        let chosen = Audience.of(facts(of: context), settings: context.notifications, candidates: context.candidates)
+        let chosen = Audience.of(
+            AudienceFacts(of: context), settings: context.notifications, candidates: context.candidates)
         guard context.confirmationsLately.isStorm else { return chosen }
         return chosen.filter { $0.kind != .confirmation }
-    }
-
-    private func facts(of context: NoticeContext) -> AudienceFacts {
-        var facts = AudienceFacts(event: context.event.kind, actor: context.event.actorID)
-        facts.details = context.event.details
-        facts.isTechsOnly = context.entry?.isTechsOnly ?? false
-        facts.isByEmail = context.entry?.via == .email
-        facts.hasAssignee = context.ticket?.assigneeID != nil
-        // Words without proof are nobody's: their supposed writer hears of them too.
-        if context.entry?.isUnproven == true { facts.actor = nil }
-        facts.isActorTechnician = context.candidates.contains {
-            $0.person == facts.actor && $0.isTechnician && !$0.isSubmitter
-        }
-        return facts
     }
 
     private func tellOfStorm(_ context: NoticeContext, in work: DeskTransaction) throws {
@@ -157,20 +145,24 @@ public struct Notifier: Sendable {
         -> NewOutgoingMail?
     {
         let purpose: OneTimeLink.Purpose = context.event.kind == .welcome ? .welcome : .password
-        return try mail(for: recipient, context, secret: OneTimeLink.make(purpose, for: recipient.person, in: work))
+        // No link is made that nobody is sent.
+        guard try mail(for: recipient, of: [recipient], context, secret: "") != nil else { return nil }
+        let secret = try OneTimeLink.make(purpose, for: recipient.person, in: work)
+        return try mail(for: recipient, of: [recipient], context, secret: secret)
     }
 
-    /// Nil where the person has no address.
-    private func mail(for recipient: Recipient, _ context: NoticeContext, secret: String?) throws -> NewOutgoingMail? {
+    /// Nil where the person has no address, or the template is empty.
+    private func mail(
+        for recipient: Recipient, of everybody: [Recipient], _ context: NoticeContext, secret: String?
+    ) throws -> NewOutgoingMail? {
         guard let person = context.people[recipient.person], let address = person.email else { return nil }
-        let configured = context.general.publicURL
-        let base = configured.isEmpty ? baseURL : configured
-        let writer = NoticeWriter(
-            context: context, baseURL: String(base.last == "/" ? base.dropLast() : base[...]), secret: secret)
-        let isTechnician = context.candidates.first { $0.person == person.id }?.isTechnician ?? false
-        let content = writer.content(
-            for: recipient.kind, to: person, isTechnician: isTechnician, reason: recipient.reason)
+        let writer = NoticeWriter(context: context, baseURL: context.general.linkBase(or: baseURL), secret: secret)
+        let reader = NoticeWriter.Reader(
+            person: person,
+            isTechnician: context.candidates.first { $0.person == person.id }?.isTechnician ?? false,
+            reason: recipient.reason, everybody: everybody.compactMap { context.people[$0.person]?.displayName })
+        guard let written = writer.write(recipient.kind, to: reader) else { return nil }
         let letter = NoticeLetter(context: context, recipient: recipient, person: person, tokens: desk.tokens)
-        return try letter.mail(content, subject: writer.subject(for: recipient.kind), to: address)
+        return try letter.mail(written.content, subject: written.subject, to: address)
     }
 }

@@ -32,7 +32,8 @@ public enum OutgoingMail {
 
 /// A mail on its way into the outbox.
 struct NewOutgoingMail: Sendable {
-    let event: ID<Event>
+    /// Nil for a mail that somebody asked for to see it.
+    let event: ID<Event>?
     let ticket: ID<Ticket>?
     let entry: ID<LogEntry>?
     let purpose: NoticeKind

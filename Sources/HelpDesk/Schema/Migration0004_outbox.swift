@@ -1,7 +1,7 @@
 import PortableSQL
 
 extension Schema {
-    /// The outbox: frozen bytes, and for each recipient what became of them (reliability §4.1, §4.6).
+    /// The outbox: frozen bytes, and for each recipient what became of them (reliability §4.1, §4.6); templates of mails.
     static let outbox = Migration(
         4, "outbox",
         [
@@ -43,5 +43,26 @@ extension Schema {
             "CREATE INDEX delivery_address ON delivery (address_key, id)",
             "CREATE INDEX delivery_ended ON delivery (ended_at)",
             "CREATE INDEX delivery_mail ON delivery (outgoing_mail_id)",
+            // What a desk has changed of our mails; the language is empty for all that have none of their own.
+            """
+            CREATE TABLE mail_template (
+                event TEXT NOT NULL,
+                language TEXT NOT NULL,
+                subject TEXT NOT NULL,
+                html TEXT NOT NULL,
+                saved_at BIGINT NOT NULL,
+                PRIMARY KEY (event, language))
+            """,
+            """
+            CREATE TABLE mail_template_version (
+                id \(.identity),
+                event TEXT NOT NULL,
+                language TEXT NOT NULL,
+                subject TEXT NOT NULL,
+                html TEXT NOT NULL,
+                saved_at BIGINT NOT NULL,
+                saved_by BIGINT REFERENCES person (id))
+            """,
+            "CREATE INDEX mail_template_version_of ON mail_template_version (event, language, id)",
         ])
 }

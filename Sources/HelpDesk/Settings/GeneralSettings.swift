@@ -5,6 +5,7 @@ public struct GeneralSettings: SettingsSection {
     public var publicURL = ""
     /// Such as Europe/Berlin; empty: the server's.
     public var timeZone = ""
+    public var language = MailLanguage.english
     public var usersMayClose = true
     public var sendWelcome = false
 
@@ -23,6 +24,9 @@ public struct GeneralSettings: SettingsSection {
         .text(
             "timeZone", \.timeZone, "Time zone",
             "In which pages tell the time, such as Europe/Berlin. Empty: the server's."),
+        .choice(
+            "language", \.language, "Language of mails",
+            "For people whose own language is not known: en, de, fr, es or pt."),
         .toggle(
             "usersMayClose", \.usersMayClose, "Users may close their own tickets",
             "On the ticket's page, and by #close# in the subject of a mail."),
@@ -30,4 +34,10 @@ public struct GeneralSettings: SettingsSection {
             "sendWelcome", \.sendWelcome, "Send the welcome mail to new senders",
             "Somebody who writes for the first time gets a link to set a password, beside the confirmation."),
     ]
+
+    /// What links in mails begin with, without a slash at its end.
+    func linkBase(or baseURL: String) -> String {
+        let base = publicURL.isEmpty ? baseURL : publicURL
+        return String(base.last == "/" ? base.dropLast() : base[...])
+    }
 }

@@ -1,0 +1,74 @@
+import PortableSQL
+
+/// What masks need beyond what every mail needs; read only where a template has such a mask.
+struct MaskFacts: Sendable {
+    struct File: Sendable {
+        let attachment: Attachment
+        let isTechsOnly: Bool
+    }
+
+    /// What the ticket began with.
+    var body: LogEntry?
+    /// Newest first; so many that each audience finds its own.
+    var messages: [LogEntry] = []
+    var files: [File] = []
+    var company = ""
+    var customFields: [CustomFieldValue] = []
+
+    init() {}
+
+    private static let mostMessages = 50
+
+    static func load(for ticket: Ticket, masks: Set<Mask>, in tx: Transaction) throws -> MaskFacts {
+        var facts = MaskFacts()
+        if masks.contains(.named(.body)) { facts.body = try comments(of: ticket, isOldestFirst: true, 1, in: tx).first }
+        let needsMessages = masks.contains { mask in
+            if case .recentMessages = mask { return true }
+            return mask == .named(.mostRecentMessage)
+        }
+        if needsMessages {
+            let all = try comments(of: ticket, isOldestFirst: false, mostMessages, in: tx)
+            let open = try comments(of: ticket, isOldestFirst: false, isOpen: true, mostMessages, in: tx)
+            facts.messages = all + open.filter { entry in !all.contains { $0.id == entry.id } }
+        }
+        if masks.contains(.named(.attachments)) { facts.files = try files(of: ticket, in: tx) }
+        if masks.contains(.named(.company)) {
+            facts.company =
+                try tx.value(
+                    """
+                    SELECT c.name FROM person p JOIN company c ON c.id = p.company_id
+                    WHERE p.id = \(ticket.submitterID)
+                    """) ?? ""
+        }
+        return facts
+    }
+
+    private static func comments(
+        of ticket: Ticket, isOldestFirst: Bool, isOpen: Bool = false, _ limit: Int, in tx: Transaction
+    ) throws -> [LogEntry] {
+        let order: SQL = isOldestFirst ? "l.id" : "l.id DESC"
+        let audience: SQL = isOpen ? "NOT l.is_techs_only" : "TRUE"
+        return try tx.rows(
+            """
+            SELECT \(LogEntry.columns)
+            FROM \(LogEntry.source)
+            WHERE l.ticket_id = \(ticket.id) AND l.kind = 'comment' AND \(audience)
+            ORDER BY \(order)
+            LIMIT \(limit)
+            """
+        ).map(LogEntry.init)
+    }
+
+    private static func files(of ticket: Ticket, in tx: Transaction) throws -> [File] {
+        try tx.rows(
+            """
+            SELECT \(Attachment.columns), l.is_techs_only
+            FROM attachment a
+            JOIN log_entry l ON l.id = a.log_entry_id
+            WHERE a.ticket_id = \(ticket.id) AND NOT a.is_inline
+            ORDER BY a.id
+            LIMIT 1000
+            """
+        ).map { File(attachment: try Attachment($0), isTechsOnly: try $0("is_techs_only")) }
+    }
+}

@@ -1,0 +1,153 @@
+import SafeHTML
+
+/// The value of every mask in one mail to one recipient.
+///
+/// It is made of what this recipient may see: what is for technicians only is left out before any mask is asked for
+/// (N13, T45).
+struct MaskValues: Sendable {
+    private static let shortLength = 100
+
+    /// To whom, and by which way.
+    struct Recipient: Sendable {
+        let person: Person
+        let isTechnician: Bool
+        /// The names of all who are told of this.
+        var everybody: [String] = []
+    }
+
+    private let context: NoticeContext
+    private let kind: NoticeKind
+    private let recipient: Recipient
+    private let url: String
+    private let baseURL: String
+    private let phrases: MailPhrases
+    private let happened: MaskValue
+    private let words: MailWords
+    private let body: LogEntry?
+    private let messages: [LogEntry]
+    private let files: [Attachment]
+    private let recentFiles: [Attachment]
+
+    init(
+        _ context: NoticeContext, kind: NoticeKind, to recipient: Recipient, baseURL: String, url: String,
+        phrases: MailPhrases
+    ) {
+        self.context = context
+        self.kind = kind
+        self.recipient = recipient
+        self.baseURL = baseURL
+        self.url = url
+        self.phrases = phrases
+        words = MailWords(context)
+        let maySee = { (entry: LogEntry) in recipient.isTechnician || !entry.isTechsOnly }
+        let entry = context.entry.flatMap { maySee($0) ? $0 : nil }
+        let news = WhatHappened(context: context, entry: entry, phrases: phrases, words: words)
+        happened = news.value(of: kind, to: recipient.person)
+        body = context.facts.body.flatMap { maySee($0) ? $0 : nil }
+        messages = context.facts.messages.filter(maySee)
+        files = context.facts.files.filter { recipient.isTechnician || !$0.isTechsOnly }.map(\.attachment)
+        let hasRecent = context.event.kind == .ticketCreated || context.event.kind == .commented
+        recentFiles = hasRecent && entry != nil ? context.files.map(\.attachment).filter { !$0.isInline } : []
+    }
+
+    func value(of mask: Mask) -> MaskValue {
+        switch mask {
+        case .named(let name): value(of: name)
+        case .recentMessages(let count): told(messages.prefix(count))
+        case .customField(let number): field(number) { "\($0.name): \($0.value)" }
+        case .customFieldValue(let number): field(number) { $0.value }
+        // The rating comes with its pages.
+        case .ratingLinks: .empty
+        }
+    }
+
+    private var ticket: Ticket? { context.ticket }
+    private var submitter: Person? { ticket.flatMap { context.people[$0.submitterID] } }
+    private var technician: Person? { ticket?.assigneeID.flatMap { context.people[$0] } }
+
+    private func value(of name: Mask.Name) -> MaskValue {
+        switch name {
+        case .whatHappened: happened
+        case .whatHappenedShort: .text(shortened)
+        case .category: .text(ticket?.categoryName)
+        case .subject: .text(ticket?.subject)
+        case .from: .text(submitter.map { $0.fullName.isEmpty ? $0.username : $0.fullName })
+        case .fromEmail: .text(submitter?.email?.text)
+        case .firstName: .text(submitter?.firstName)
+        case .lastName: .text(submitter?.lastName)
+        case .username: .text(ticket == nil ? recipient.person.username : submitter?.username)
+        case .originator: .text(context.actor?.displayName ?? context.general.name)
+        case .priority: .text(ticket?.priority.name)
+        case .status: .text(ticket?.status.name)
+        case .body: body.map(words.value) ?? .empty
+        case .url: url.isEmpty ? .empty : .link(url, url)
+        case .recipients: .list(recipient.everybody)
+        case .mostRecentMessage: told(messages.prefix(1))
+        case .customFields: publicFields
+        case .company: .text(context.facts.company)
+        // Not known of anybody yet, like the time spent and articles below.
+        case .department, .location, .timeSpent, .suggestedArticles: .empty
+        case .attachments: links(to: files)
+        case .ticketID: .text(ticket.map { "\($0.id)" })
+        case .technician: .text(technician?.displayName)
+        case .technicianEmail: .text(technician?.email?.text)
+        case .date: .text(ticket.map { moment($0.createdAt) })
+        case .dueDate: .text(ticket?.dueAt.map(moment))
+        case .via: .text(ticket?.via.name)
+        case .recentAttachments: links(to: recentFiles)
+        case .subscribers: .list(subscribers.map(\.username))
+        case .subscribersEmails: .list(subscribers.compactMap { $0.email?.text })
+        case .nonTechSubscribers: .list(subscribers(where: { !$0.isTechnician }).map(\.username))
+        case .unsubscribe:
+            ticket.map { .link(phrases.unsubscribe, context.sender.unsubscribeAddress(of: $0.id)) } ?? .empty
+        case .deskName: .text(context.general.name)
+        }
+    }
+
+    /// 100 characters, then an ellipsis.
+    private var shortened: String {
+        let all = happened.line
+        return all.count <= Self.shortLength ? all : "\(all.prefix(Self.shortLength))…"
+    }
+
+    // MARK: Parts
+
+    private func moment(_ moment: Timestamp) -> String {
+        LetterDate.text(moment, language: phrases.language, zone: recipient.person.timeZone, context.general.timeZone)
+    }
+
+    private func told(_ entries: ArraySlice<LogEntry>) -> MaskValue {
+        let html = entries.map { entry in
+            let who = entry.isTechsOnly ? "\(entry.authorName) (\(phrases.note))" : entry.authorName
+            let head = "<b>\(HTMLText.escape(who))</b>, \(HTMLText.escape(moment(entry.createdAt)))"
+            return "<p>\(head)</p>\(words.value(of: entry).html)"
+        }
+        return .html(html.joined(), text: entries.map(\.text).joined(separator: " "))
+    }
+
+    private func links(to files: [Attachment]) -> MaskValue {
+        guard !files.isEmpty else { return .empty }
+        let items = files.map {
+            "<li><a href=\"\(HTMLText.escape("\(baseURL)/attachments/\($0.id)"))\">\(HTMLText.escape($0.name))</a></li>"
+        }
+        return .html("<ul>\(items.joined())</ul>", text: files.map(\.name).joined(separator: ", "))
+    }
+
+    private var subscribers: [Person] { subscribers { _ in true } }
+
+    private func subscribers(where isWanted: (Candidate) -> Bool) -> [Person] {
+        context.candidates.filter { $0.isSubscriber && isWanted($0) }.compactMap { context.people[$0.person] }
+    }
+
+    private func field(_ number: Int64, _ text: (CustomFieldValue) -> String) -> MaskValue {
+        .text(context.facts.customFields.first { $0.number == number }.map(text))
+    }
+
+    private var publicFields: MaskValue {
+        let fields = context.facts.customFields.filter(\.isPublic).map { "\($0.name): \($0.value)" }
+        guard !fields.isEmpty else { return .empty }
+        return .html(
+            "<p>\(fields.map { HTMLText.escape($0.oneLine(1000)) }.joined(separator: "<br>"))</p>",
+            text: fields.joined(separator: ", "))
+    }
+}
