@@ -14,5 +14,6 @@ struct Mailroom: AsyncParsableCommand {
             Serve.self, Deliver.self, Import.self, Inspect.self, StatusCommand.self, SettingsCommand.self,
             MailboxCommand.self,
             OutgoingCommand.self, PersonCommand.self, CategoryCommand.self, RuleCommand.self,
+            TemplateCommand.self, PreviewCommand.self, AudienceCommand.self,
         ])
 }
