@@ -98,69 +98,75 @@ static const unsigned char asset_32[] = {
 #embed "../Web/Templates/admin/tabs.mustache"
 };
 static const unsigned char asset_33[] = {
-#embed "../Web/Templates/error.mustache"
+#embed "../Web/Templates/admin/template.mustache"
 };
 static const unsigned char asset_34[] = {
-#embed "../Web/Templates/head.mustache"
+#embed "../Web/Templates/admin/templates.mustache"
 };
 static const unsigned char asset_35[] = {
-#embed "../Web/Templates/layout-bare.mustache"
+#embed "../Web/Templates/error.mustache"
 };
 static const unsigned char asset_36[] = {
-#embed "../Web/Templates/layout-customer.mustache"
+#embed "../Web/Templates/head.mustache"
 };
 static const unsigned char asset_37[] = {
-#embed "../Web/Templates/layout-staff.mustache"
+#embed "../Web/Templates/layout-bare.mustache"
 };
 static const unsigned char asset_38[] = {
-#embed "../Web/Templates/messages.mustache"
+#embed "../Web/Templates/layout-customer.mustache"
 };
 static const unsigned char asset_39[] = {
-#embed "../Web/Templates/people/index.mustache"
+#embed "../Web/Templates/layout-staff.mustache"
 };
 static const unsigned char asset_40[] = {
-#embed "../Web/Templates/people/show.mustache"
+#embed "../Web/Templates/messages.mustache"
 };
 static const unsigned char asset_41[] = {
-#embed "../Web/Templates/sign-in/first-run-hint.mustache"
+#embed "../Web/Templates/people/index.mustache"
 };
 static const unsigned char asset_42[] = {
-#embed "../Web/Templates/sign-in/first-run.mustache"
+#embed "../Web/Templates/people/show.mustache"
 };
 static const unsigned char asset_43[] = {
-#embed "../Web/Templates/sign-in/forgot-password.mustache"
+#embed "../Web/Templates/sign-in/first-run-hint.mustache"
 };
 static const unsigned char asset_44[] = {
-#embed "../Web/Templates/sign-in/password.mustache"
+#embed "../Web/Templates/sign-in/first-run.mustache"
 };
 static const unsigned char asset_45[] = {
-#embed "../Web/Templates/sign-in/sign-in.mustache"
+#embed "../Web/Templates/sign-in/forgot-password.mustache"
 };
 static const unsigned char asset_46[] = {
-#embed "../Web/Templates/tickets/enclosed-mail.mustache"
+#embed "../Web/Templates/sign-in/password.mustache"
 };
 static const unsigned char asset_47[] = {
-#embed "../Web/Templates/tickets/entry.mustache"
+#embed "../Web/Templates/sign-in/sign-in.mustache"
 };
 static const unsigned char asset_48[] = {
-#embed "../Web/Templates/tickets/log.mustache"
+#embed "../Web/Templates/tickets/enclosed-mail.mustache"
 };
 static const unsigned char asset_49[] = {
-#embed "../Web/Templates/tickets/new.mustache"
+#embed "../Web/Templates/tickets/entry.mustache"
 };
 static const unsigned char asset_50[] = {
-#embed "../Web/Templates/tickets/own-ticket.mustache"
+#embed "../Web/Templates/tickets/log.mustache"
 };
 static const unsigned char asset_51[] = {
-#embed "../Web/Templates/tickets/own-tickets.mustache"
+#embed "../Web/Templates/tickets/new.mustache"
 };
 static const unsigned char asset_52[] = {
-#embed "../Web/Templates/tickets/queue.mustache"
+#embed "../Web/Templates/tickets/own-ticket.mustache"
 };
 static const unsigned char asset_53[] = {
-#embed "../Web/Templates/tickets/show.mustache"
+#embed "../Web/Templates/tickets/own-tickets.mustache"
 };
 static const unsigned char asset_54[] = {
+#embed "../Web/Templates/tickets/queue.mustache"
+};
+static const unsigned char asset_55[] = {
+#embed "../Web/Templates/tickets/show.mustache"
+};
+static const unsigned char asset_56[] = {
 #embed "../Web/Templates/tickets/why.mustache"
 };
 
@@ -197,28 +203,30 @@ static const mailroom_asset assets[] = {
     {"Templates/admin/rules.mustache", asset_30, sizeof asset_30},
     {"Templates/admin/settings.mustache", asset_31, sizeof asset_31},
     {"Templates/admin/tabs.mustache", asset_32, sizeof asset_32},
-    {"Templates/error.mustache", asset_33, sizeof asset_33},
-    {"Templates/head.mustache", asset_34, sizeof asset_34},
-    {"Templates/layout-bare.mustache", asset_35, sizeof asset_35},
-    {"Templates/layout-customer.mustache", asset_36, sizeof asset_36},
-    {"Templates/layout-staff.mustache", asset_37, sizeof asset_37},
-    {"Templates/messages.mustache", asset_38, sizeof asset_38},
-    {"Templates/people/index.mustache", asset_39, sizeof asset_39},
-    {"Templates/people/show.mustache", asset_40, sizeof asset_40},
-    {"Templates/sign-in/first-run-hint.mustache", asset_41, sizeof asset_41},
-    {"Templates/sign-in/first-run.mustache", asset_42, sizeof asset_42},
-    {"Templates/sign-in/forgot-password.mustache", asset_43, sizeof asset_43},
-    {"Templates/sign-in/password.mustache", asset_44, sizeof asset_44},
-    {"Templates/sign-in/sign-in.mustache", asset_45, sizeof asset_45},
-    {"Templates/tickets/enclosed-mail.mustache", asset_46, sizeof asset_46},
-    {"Templates/tickets/entry.mustache", asset_47, sizeof asset_47},
-    {"Templates/tickets/log.mustache", asset_48, sizeof asset_48},
-    {"Templates/tickets/new.mustache", asset_49, sizeof asset_49},
-    {"Templates/tickets/own-ticket.mustache", asset_50, sizeof asset_50},
-    {"Templates/tickets/own-tickets.mustache", asset_51, sizeof asset_51},
-    {"Templates/tickets/queue.mustache", asset_52, sizeof asset_52},
-    {"Templates/tickets/show.mustache", asset_53, sizeof asset_53},
-    {"Templates/tickets/why.mustache", asset_54, sizeof asset_54},
+    {"Templates/admin/template.mustache", asset_33, sizeof asset_33},
+    {"Templates/admin/templates.mustache", asset_34, sizeof asset_34},
+    {"Templates/error.mustache", asset_35, sizeof asset_35},
+    {"Templates/head.mustache", asset_36, sizeof asset_36},
+    {"Templates/layout-bare.mustache", asset_37, sizeof asset_37},
+    {"Templates/layout-customer.mustache", asset_38, sizeof asset_38},
+    {"Templates/layout-staff.mustache", asset_39, sizeof asset_39},
+    {"Templates/messages.mustache", asset_40, sizeof asset_40},
+    {"Templates/people/index.mustache", asset_41, sizeof asset_41},
+    {"Templates/people/show.mustache", asset_42, sizeof asset_42},
+    {"Templates/sign-in/first-run-hint.mustache", asset_43, sizeof asset_43},
+    {"Templates/sign-in/first-run.mustache", asset_44, sizeof asset_44},
+    {"Templates/sign-in/forgot-password.mustache", asset_45, sizeof asset_45},
+    {"Templates/sign-in/password.mustache", asset_46, sizeof asset_46},
+    {"Templates/sign-in/sign-in.mustache", asset_47, sizeof asset_47},
+    {"Templates/tickets/enclosed-mail.mustache", asset_48, sizeof asset_48},
+    {"Templates/tickets/entry.mustache", asset_49, sizeof asset_49},
+    {"Templates/tickets/log.mustache", asset_50, sizeof asset_50},
+    {"Templates/tickets/new.mustache", asset_51, sizeof asset_51},
+    {"Templates/tickets/own-ticket.mustache", asset_52, sizeof asset_52},
+    {"Templates/tickets/own-tickets.mustache", asset_53, sizeof asset_53},
+    {"Templates/tickets/queue.mustache", asset_54, sizeof asset_54},
+    {"Templates/tickets/show.mustache", asset_55, sizeof asset_55},
+    {"Templates/tickets/why.mustache", asset_56, sizeof asset_56},
 };
 
 unsigned long mailroom_asset_count(void) { return sizeof assets / sizeof assets[0]; }
