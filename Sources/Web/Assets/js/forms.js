@@ -12,6 +12,8 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.matches('[data-behaviour="ask"]') && !confirm(form.dataset.question)) return event.preventDefault();
   if (form.matches('[data-behaviour="draft"]')) localStorage.removeItem(form.dataset.draft);
+  // What answers into a frame may be asked for again: the page stays.
+  if (event.submitter?.formTarget) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
   setTimeout(() => delete form.dataset.sent, 5000);
