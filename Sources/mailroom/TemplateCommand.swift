@@ -38,8 +38,8 @@ struct TemplateCommand: AsyncParsableCommand {
                     (try TemplateBook.load(in: $0), try GeneralSettings.load(in: $0))
                 }
                 let lines = NoticeKind.withTemplate.flatMap { kind in
-                    let own = book.languages(of: kind)
-                    return (own.isEmpty ? [nil] : own).map { language in
+                    let own = book.languages(of: kind).filter { $0 != nil }
+                    return ([nil] + own).map { language in
                         let template = book.template(for: kind, language: language, desk: general.language)
                         return Line(
                             event: kind.rawValue, language: language?.rawValue ?? "",

@@ -65,6 +65,7 @@ def test_preview_is_what_is_sent(desk, sink):
     desk.run("template", "set", "new-ticket", "--language", "de", "--subject", "Neu: #Subject#", "--html", "-", input="<p>#Body#</p>")
     assert lines(desk, "template", "get", "new-ticket", "--language", "de")["subject"] == "Neu: #Subject#"
     assert lines(desk, "template", "get", "new-ticket")["html"] == "#What_Happened#"
+    assert [(line["language"], line["state"]) for line in lines(desk, "template", "list") if line["event"] == "new-ticket"] == [("", "standard"), ("de", "changed")]
     desk.run("deliver", input=mail())
     sent = wait_for(lambda: sink.mails("linus@example.org"), "the technician's mail")[0]
     shown = lines(desk, "preview", "new-ticket", "--ticket", "1", "--to", "linus@example.org")
