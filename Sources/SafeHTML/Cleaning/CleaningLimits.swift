@@ -9,6 +9,10 @@ public struct CleaningLimits: Sendable, Hashable {
     /// Attributes of a tag.
     public var attributes = 64
     public var links = 5_000
+    /// Bytes of style sheets read.
+    public var sheetBytes = 64 * 1024
+    /// Rules taken from them.
+    public var sheetRules = 500
 
     public init() {}
 }

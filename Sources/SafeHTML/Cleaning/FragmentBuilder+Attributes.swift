@@ -13,9 +13,12 @@ extension FragmentBuilder {
     mutating func writeAttributes(of tag: Tag) {
         // Links are counted, images are judged and removals are listed each time. One attribute is quick to write, and
         // where it is a style that is known by itself, whatever it stands on.
-        let isRepeatable = tag != .a && tag != .img && !policy.listsRemovals && tokenizer.tag.attributes.count > 1
+        let isLong = tokenizer.tag.attributes.count > 1 || sheet != nil
+        let isRepeatable = tag != .a && tag != .img && !policy.listsRemovals && isLong
         guard isRepeatable else { return writeNewAttributes(of: tag) }
-        let raw = tokenizer.tag.name.upperBound..<tokenizer.position
+        // A sheet may tell apart elements that are written as the same one.
+        let name = tokenizer.tag.name
+        let raw = (sheet == nil ? name.upperBound : name.lowerBound)..<tokenizer.position
         writeKnown(tokenizer.input, raw, of: tag) { builder in builder.writeNewAttributes(of: tag) }
     }
 
@@ -23,15 +26,18 @@ extension FragmentBuilder {
     private mutating func writeKnown(
         _ input: [UInt8], _ raw: Range<Int>, of tag: Tag?, orNew write: (inout FragmentBuilder) -> Void
     ) {
+        let mark = out.count
         if let known = known.append(input, raw, of: tag, to: &out) {
             if known.hasRemoteImage { hasRemoteImages = true }
-            return
+            if known.sheetBytes == 0 || mayWriteOfSheet(known.sheetBytes) { return }
+            out.removeLast(out.count - mark)
         }
-        let mark = out.count
+        let budget = sheetBudget
         let hadRemoteImages = hasRemoteImages
         hasRemoteImages = false
         write(&self)
-        known.keep(input, raw, of: tag, out[mark...], hasRemoteImage: hasRemoteImages)
+        let about = KnownMarkup.Known(hasRemoteImage: hasRemoteImages, sheetBytes: budget - sheetBudget)
+        known.keep(input, raw, of: tag, out[mark...], about)
         if hadRemoteImages { hasRemoteImages = true }
     }
 
@@ -39,6 +45,7 @@ extension FragmentBuilder {
     private mutating func writeNewAttributes(of tag: Tag) {
         var seen: UInt64 = 0
         let input = tokenizer.input
+        var rules = rulesOfSheet()
         for found in tokenizer.tag.attributes {
             guard let attribute = tokenizer.name(of: found) else {
                 if policy.listsRemovals { note(.attribute, input, found.name) }
@@ -52,7 +59,10 @@ extension FragmentBuilder {
                 noteUnkept(attribute, found)
                 continue
             }
-            if found.isEncoded {
+            if kind == .style, !rules.isEmpty {
+                withValue(of: found) { builder, source, range in builder.writeStyle(source, range, under: rules) }
+                rules = []
+            } else if found.isEncoded {
                 withValue(of: found) { builder, source, range in builder.write(attribute, kind, source, range) }
             } else if kind == .style, !policy.listsRemovals {
                 writeKnown(input, found.value, of: nil) { builder in
@@ -62,6 +72,7 @@ extension FragmentBuilder {
                 write(attribute, kind, input, found.value)
             }
         }
+        if !rules.isEmpty { writeStyle(input, 0..<0, under: rules) }
     }
 
     private mutating func noteUnkept(_ attribute: Attribute, _ found: AttributeToken) {
@@ -117,9 +128,25 @@ extension FragmentBuilder {
         let mark = out.count
         var style = InlineStyle(source, range, listsRemoved: policy.listsRemovals)
         style.append(to: &out)
+        note(style, source)
+        return out.count > mark
+    }
+
+    private mutating func note(_ style: InlineStyle, _ source: [UInt8]) {
         if style.hasRemoteImage { hasRemoteImages = true }
         for name in style.removed { note(.styleProperty, source, name) }
-        return out.count > mark
+    }
+
+    /// Writes the style of an element with what the sheets say of it.
+    private mutating func writeStyle(_ source: [UInt8], _ range: Range<Int>, under rules: [Int]) {
+        let (own, important) = declarations(source, range)
+        let allowed = mayWriteOfSheet(sheet?.size(of: rules) ?? 0) ? rules : []
+        let mark = out.count
+        Attribute.style.appendOpening(to: &out)
+        let start = out.count
+        appendStyle(allowed, own: own, ownImportant: important, to: &out)
+        guard out.count > start else { return out.removeLast(out.count - mark) }
+        out.append(ASCII.doubleQuote)
     }
 
     private mutating func writeLink(_ source: [UInt8], _ range: Range<Int>) {
@@ -208,30 +235,37 @@ extension FragmentBuilder {
 
     /// Writes the look of a `<body>` for the block that stands for it; nothing where it has none.
     mutating func writeBodyLook() {
-        var style: [UInt8] = []
+        var look: [UInt8] = []
+        var (own, important): ([UInt8], [UInt8]) = ([], [])
         for found in tokenizer.tag.attributes {
             let attribute = tokenizer.name(of: found)
             withValue(of: found) { builder, source, range in
                 switch attribute {
-                case .bgcolor: AttributeValue.appendDeclaration("background-color:", source, range, to: &style)
-                case .text: AttributeValue.appendDeclaration("color:", source, range, to: &style)
-                case .style: style += builder.declarations(source, range)
+                case .bgcolor: AttributeValue.appendDeclaration("background-color:", source, range, to: &look)
+                case .text: AttributeValue.appendDeclaration("color:", source, range, to: &look)
+                case .style where own.isEmpty && important.isEmpty:
+                    (own, important) = builder.declarations(source, range)
                 case .dir, .lang: builder.write(attribute ?? .dir, .keyword, source, range)
                 default: break
                 }
             }
         }
-        guard !style.isEmpty else { return }
+        let rules = rulesOfSheet()
+        let allowed = rules.isEmpty || mayWriteOfSheet(sheet?.size(of: rules) ?? 0) ? rules : []
+        appendStyle(allowed, own: own, ownImportant: important, to: &look)
+        guard !look.isEmpty else { return }
         Attribute.style.appendOpening(to: &out)
-        out.append(contentsOf: style)
+        out.append(contentsOf: look)
         out.append(ASCII.doubleQuote)
     }
 
-    private mutating func declarations(_ source: [UInt8], _ range: Range<Int>) -> [UInt8] {
-        let mark = out.count
-        _ = writeStyle(source, range)
-        defer { out.removeLast(out.count - mark) }
-        return Array(out[mark...])
+    /// The harmless declarations of a style, those that are `!important` apart.
+    private mutating func declarations(_ source: [UInt8], _ range: Range<Int>) -> (own: [UInt8], important: [UInt8]) {
+        var own: [UInt8] = []
+        var style = InlineStyle(source, range, listsRemoved: policy.listsRemovals, setsImportantApart: true)
+        style.append(to: &own)
+        note(style, source)
+        return (own, style.important)
     }
 
     /// Remembers what was taken out, where the policy asks for it.

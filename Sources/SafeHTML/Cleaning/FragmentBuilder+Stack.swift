@@ -115,7 +115,7 @@ extension FragmentBuilder {
         hasAlternative = false
         tag.appendOpening(to: &out)
         switch attributes {
-        case .tag: if !tokenizer.tag.attributes.isEmpty { writeAttributes(of: tag) }
+        case .tag: if !tokenizer.tag.attributes.isEmpty || sheetMentionsTag { writeAttributes(of: tag) }
         case .body: writeBodyLook()
         case .none: break
         }

@@ -48,8 +48,12 @@ extension FragmentBuilder {
         case .script: readContent(of: tag, as: .script)
         default: return
         }
+        let isSheet = tag == .style && isSheet
+        let start = tokenizer.position
         while true {
+            let end = tokenizer.position
             let token = tokenizer.next()
+            if isSheet, token == .endTag { readSheet(start..<end) }
             if token == .endTag || token == .end { return }
         }
     }

@@ -29,6 +29,12 @@ struct FragmentBuilder {
     var parked: [UInt8]?
 
     var known = KnownMarkup()
+    /// The rules of the style sheets met so far; nil while there are none.
+    var sheet: StyleSheet?
+    var sheetsAreSpent = false
+    /// Bytes of style sheets that may still be read, and written.
+    var sheetRoom: Int
+    var sheetBudget: Int
     var preStart = PreStart.past
     /// Open `<template>`s, whose content is nowhere seen.
     var templateDepth = 0
@@ -58,6 +64,9 @@ struct FragmentBuilder {
         isCut = html.utf8.count > limits.bytes
         tokenizer = Tokenizer(input, attributeLimit: limits.attributes)
         reopeningBudget = input.count + 4096
+        sheetRoom = max(limits.sheetBytes, 0)
+        sheetBudget = min(
+            4 * input.count + 16_384, limits.bytes - (limits.depth &* 16) - input.count - input.count / 2)
         out.reserveCapacity(input.count + input.count / 8)
         stack.reserveCapacity(64)
     }

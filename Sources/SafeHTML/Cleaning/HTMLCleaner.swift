@@ -1,8 +1,8 @@
 /// Makes strangers' HTML harmless to show, looking as it was sent.
 ///
-/// Elements, attributes, styles and addresses are kept by allow-list. What is written is balanced and stands where an
-/// HTML parser expects it, so that a browser reads it back as it was judged: cleaning it again changes nothing. The work
-/// is linear in the input, whatever the input.
+/// Elements, attributes, styles and addresses are kept by allow-list; what style sheets say of an element becomes its
+/// own style. What is written is balanced and stands where an HTML parser expects it, so that a browser reads it back as
+/// it was judged: cleaning it again changes nothing. The work is linear in the input, whatever the input.
 public struct HTMLCleaner: Sendable {
     private let policy: CleaningPolicy
     private let limits: CleaningLimits

@@ -1,20 +1,25 @@
 /// A `style` attribute, read by the grammar of CSS declarations and written anew (CSS Syntax §5.4.4, CSS Values).
 ///
 /// A value is numbers, words, colours and a few functions of them. One with anything else (`url(`, `var(`, an escape)
-/// goes with its property. `!important` is dropped: there is no style sheet to win against.
+/// goes with its property. `!important` is never written: where there are style sheets, what it beats is
+/// written before it.
 struct InlineStyle {
     private let source: [UInt8]
     private let end: Int
     private let listsRemoved: Bool
+    private let setsImportantApart: Bool
     private var index: Int
     /// Whether an image on another server was asked for.
     private(set) var hasRemoteImage = false
+    /// The declarations that are `!important`, if they are set apart.
+    private(set) var important: [UInt8] = []
     /// The properties that were left out, if asked for.
     private(set) var removed: [Range<Int>] = []
 
-    init(_ source: [UInt8], _ range: Range<Int>, listsRemoved: Bool) {
+    init(_ source: [UInt8], _ range: Range<Int>, listsRemoved: Bool, setsImportantApart: Bool = false) {
         self.source = source
         self.listsRemoved = listsRemoved
+        self.setsImportantApart = setsImportantApart
         self.index = range.lowerBound
         self.end = range.upperBound
     }
@@ -36,6 +41,9 @@ struct InlineStyle {
             if !append(name, value, to: &out) {
                 out.removeLast(out.count - mark)
                 if listsRemoved { removed.append(name) }
+            } else if setsImportantApart, isImportant(value) {
+                important.append(contentsOf: out[mark...])
+                out.removeLast(out.count - mark)
             }
         }
     }
@@ -55,6 +63,13 @@ struct InlineStyle {
         if property.kind == .display, !isDisplay(value) { return false }
         out.append(ASCII.semicolon)
         return true
+    }
+
+    /// Whether a value that was found harmless ends in `!important`.
+    private func isImportant(_ value: Range<Int>) -> Bool {
+        guard let bang = source[value].lastIndex(of: ASCII.bang) else { return false }
+        let words = source[bang + 1..<value.upperBound].split { $0.isSpace }
+        return words.count == 1 && source.matches(Array("important".utf8), at: words[0].indices)
     }
 
     private func isDisplay(_ value: Range<Int>) -> Bool {
@@ -109,7 +124,8 @@ struct InlineStyle {
             case ASCII.leftParenthesis: depth += 1
             case ASCII.rightParenthesis: depth = max(depth - 1, 0)
             case ASCII.backslash: index += 1
-            case ASCII.singleQuote, ASCII.doubleQuote: index = stringEnd(from: index + 1, quote: byte)
+            case ASCII.singleQuote, ASCII.doubleQuote:
+                index = StyleValue.stringEnd(source, from: index + 1, to: end, quote: byte)
             case ASCII.slash:
                 if let after = StyleValue.afterComment(source, at: index, to: end) { index = after - 1 }
             default: break
@@ -117,14 +133,5 @@ struct InlineStyle {
             index += 1
         }
         return end
-    }
-
-    /// The place of the quote that ends a string; a line end ends it too, a broken one (CSS Syntax §4.3.5).
-    private func stringEnd(from start: Int, quote: UInt8) -> Int {
-        var index = start
-        while index < end, source[index] != quote, source[index] != ASCII.lineFeed {
-            index += source[index] == ASCII.backslash ? 2 : 1
-        }
-        return min(index, end)
     }
 }

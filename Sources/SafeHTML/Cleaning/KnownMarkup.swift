@@ -5,10 +5,13 @@ struct KnownMarkup {
         var tag: Tag?
         var written = 0..<0
         var hasRemoteImage = false
+        var sheetBytes = 0
     }
 
     struct Known {
         let hasRemoteImage: Bool
+        /// Bytes of it that come from style sheets.
+        let sheetBytes: Int
     }
 
     private var slots = [Slot](repeating: Slot(), count: 128)
@@ -21,16 +24,17 @@ struct KnownMarkup {
         let slot = slots[Self.index(input, raw)]
         guard !slot.raw.isEmpty, slot.tag == tag, input.holdsSame(slot.raw, raw) else { return nil }
         out.append(bytes, slot.written)
-        return Known(hasRemoteImage: slot.hasRemoteImage)
+        return Known(hasRemoteImage: slot.hasRemoteImage, sheetBytes: slot.sheetBytes)
     }
 
     mutating func keep(
-        _ input: [UInt8], _ raw: Range<Int>, of tag: Tag?, _ written: ArraySlice<UInt8>, hasRemoteImage: Bool
+        _ input: [UInt8], _ raw: Range<Int>, of tag: Tag?, _ written: ArraySlice<UInt8>, _ about: Known
     ) {
         let start = bytes.count
         bytes.append(contentsOf: written)
         slots[Self.index(input, raw)] = Slot(
-            raw: raw, tag: tag, written: start..<bytes.count, hasRemoteImage: hasRemoteImage)
+            raw: raw, tag: tag, written: start..<bytes.count, hasRemoteImage: about.hasRemoteImage,
+            sheetBytes: about.sheetBytes)
     }
 
     private static func index(_ input: [UInt8], _ raw: Range<Int>) -> Int {

@@ -48,6 +48,30 @@ struct StyleValue {
         return end
     }
 
+    /// Where to go on after the spaces and comments at `start`.
+    static func afterBlank(_ source: [UInt8], from start: Int, to end: Int) -> Int {
+        var index = start
+        while index < end {
+            if source[index].isSpace {
+                index += 1
+            } else if let after = afterComment(source, at: index, to: end) {
+                index = after
+            } else {
+                break
+            }
+        }
+        return index
+    }
+
+    /// The place of the quote that ends a string; a line end ends it too, a broken one (CSS Syntax §4.3.5).
+    static func stringEnd(_ source: [UInt8], from start: Int, to end: Int, quote: UInt8) -> Int {
+        var index = start
+        while index < end, source[index] != quote, source[index] != ASCII.lineFeed {
+            index += source[index] == ASCII.backslash ? 2 : 1
+        }
+        return min(index, end)
+    }
+
     private enum Token {
         case token(Range<Int>, isString: Bool)
         /// A function that isn't allowed, read past.

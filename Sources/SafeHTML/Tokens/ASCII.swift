@@ -26,9 +26,13 @@ enum ASCII {
     static let equals: UInt8 = 0x3D
     static let greater: UInt8 = 0x3E
     static let question: UInt8 = 0x3F
+    static let at: UInt8 = 0x40
+    static let leftBracket: UInt8 = 0x5B
     static let backslash: UInt8 = 0x5C
     static let rightBracket: UInt8 = 0x5D
     static let underscore: UInt8 = 0x5F
+    static let leftBrace: UInt8 = 0x7B
+    static let rightBrace: UInt8 = 0x7D
     static let delete: UInt8 = 0x7F
 }
 
