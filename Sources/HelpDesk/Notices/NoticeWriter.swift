@@ -6,6 +6,7 @@ struct NoticeWriter: Sendable {
     private static let historyText = 1500
 
     let context: NoticeContext
+    let words: MailWords
     /// Begins every link; without a slash at its end.
     let baseURL: String
     /// Only for password and welcome mails: the link's secret.
@@ -59,7 +60,7 @@ struct NoticeWriter: Sendable {
             person: reader.person, isTechnician: reader.isTechnician, everybody: reader.everybody)
         return MaskValues(
             context, kind: kind, to: recipient, baseURL: baseURL, url: context.ticket.map(link) ?? passwordLink,
-            phrases: .in(language))
+            phrases: .in(language), words: words)
     }
 
     private func link(to ticket: Ticket) -> String { "\(baseURL)/tickets/\(ticket.id)" }

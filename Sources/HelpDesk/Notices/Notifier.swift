@@ -93,11 +93,12 @@ public struct Notifier: Sendable {
             for recipient in recipients where recipient.kind == .confirmation {
                 confirmed[recipient.person, default: 0] += 1
             }
+            let words = MailWords(context)
             let needsSecret = [.passwordReset, .welcome].contains(context.event.kind)
             return Prepared(
                 context: context, recipients: recipients,
                 mails: needsSecret
-                    ? [] : try recipients.compactMap { try mail(for: $0, of: recipients, context, secret: nil) },
+                    ? [] : try recipients.compactMap { try mail(for: $0, of: recipients, context, words, secret: nil) },
                 needsSecret: needsSecret)
         }
     }
@@ -146,17 +147,20 @@ public struct Notifier: Sendable {
     {
         let purpose: OneTimeLink.Purpose = context.event.kind == .welcome ? .welcome : .password
         // No link is made that nobody is sent.
-        guard try mail(for: recipient, of: [recipient], context, secret: "") != nil else { return nil }
+        let words = MailWords(context)
+        guard try mail(for: recipient, of: [recipient], context, words, secret: "") != nil else { return nil }
         let secret = try OneTimeLink.make(purpose, for: recipient.person, in: work)
-        return try mail(for: recipient, of: [recipient], context, secret: secret)
+        return try mail(for: recipient, of: [recipient], context, words, secret: secret)
     }
 
     /// Nil where the person has no address, or the template is empty.
     private func mail(
-        for recipient: Recipient, of everybody: [Recipient], _ context: NoticeContext, secret: String?
+        for recipient: Recipient, of everybody: [Recipient], _ context: NoticeContext, _ words: MailWords,
+        secret: String?
     ) throws -> NewOutgoingMail? {
         guard let person = context.people[recipient.person], let address = person.email else { return nil }
-        let writer = NoticeWriter(context: context, baseURL: context.general.linkBase(or: baseURL), secret: secret)
+        let writer = NoticeWriter(
+            context: context, words: words, baseURL: context.general.linkBase(or: baseURL), secret: secret)
         let reader = NoticeWriter.Reader(
             person: person,
             isTechnician: context.candidates.first { $0.person == person.id }?.isTechnician ?? false,

@@ -145,7 +145,8 @@ private struct PreviewScene {
     var writer: NoticeWriter {
         // The link's secret is its recipient's alone; a preview shows where it would stand.
         NoticeWriter(
-            context: context, baseURL: context.general.linkBase(or: baseURL), secret: "the-link-of-the-recipient")
+            context: context, words: MailWords(context), baseURL: context.general.linkBase(or: baseURL),
+            secret: "the-link-of-the-recipient")
     }
 
     func language(_ draft: MailPreview.Draft?) -> MailLanguage {

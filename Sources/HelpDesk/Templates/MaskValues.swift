@@ -30,7 +30,7 @@ struct MaskValues: Sendable {
 
     init(
         _ context: NoticeContext, kind: NoticeKind, to recipient: Recipient, baseURL: String, url: String,
-        phrases: MailPhrases
+        phrases: MailPhrases, words: MailWords
     ) {
         self.context = context
         self.kind = kind
@@ -38,7 +38,7 @@ struct MaskValues: Sendable {
         self.baseURL = baseURL
         self.url = url
         self.phrases = phrases
-        words = MailWords(context)
+        self.words = words
         let maySee = { (entry: LogEntry) in recipient.isTechnician || !entry.isTechsOnly }
         let entry = context.entry.flatMap { maySee($0) ? $0 : nil }
         let news = WhatHappened(context: context, entry: entry, phrases: phrases, words: words)

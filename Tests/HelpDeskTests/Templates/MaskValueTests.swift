@@ -59,7 +59,7 @@ struct MaskValueTests {
             return MaskValues(
                 context, kind: kind, to: recipient, baseURL: World.url,
                 url: event.ticketID == nil ? "\(World.url)/password/x" : "\(World.url)/tickets/\(ticket)",
-                phrases: .in(.english))
+                phrases: .in(.english), words: MailWords(context))
         }
     }
 
