@@ -21,15 +21,6 @@ extension TicketStep {
             "said that \(entry.authorName) is \(name), at another address", kind: .changed, isTechsOnly: true)
     }
 
-    func setTags(_ tags: [String]) throws -> ID<LogEntry>? {
-        try requireTechnician("tag this ticket")
-        let tags = Tag.clean(tags)
-        guard tags != ticket.tags else { return nil }
-        try Tag.set(tags, on: ticket.id, in: work)
-        let words = tags.isEmpty ? "took the tags away" : "tagged the ticket \(tags.joined(separator: ", "))"
-        return try done(words, kind: .changed, isTechsOnly: true)
-    }
-
     private func outsiders(_ id: ID<LogEntry>) throws -> LogEntry {
         try requireTechnician("decide that")
         let entry = try LogEntry.find(id, in: work.sql)

@@ -62,4 +62,13 @@ extension TicketStep {
             $0.fromCategory = ticket.categoryID
         }
     }
+
+    func setTags(_ tags: [String]) throws -> ID<LogEntry>? {
+        try requireTechnician("tag this ticket")
+        let tags = Tag.clean(tags)
+        guard tags != ticket.tags else { return nil }
+        try Tag.set(tags, on: ticket.id, in: work)
+        let words = tags.isEmpty ? "took the tags away" : "tagged the ticket \(tags.joined(separator: ", "))"
+        return try done(words, kind: .changed, isTechsOnly: true)
+    }
 }
