@@ -93,13 +93,10 @@ public struct Notifier: Sendable {
             for recipient in recipients where recipient.kind == .confirmation {
                 confirmed[recipient.person, default: 0] += 1
             }
-            let words = MailWords(context)
             let needsSecret = [.passwordReset, .welcome].contains(context.event.kind)
             return Prepared(
                 context: context, recipients: recipients,
-                mails: needsSecret
-                    ? [] : try recipients.compactMap { try mail(for: $0, of: recipients, context, words, secret: nil) },
-                needsSecret: needsSecret)
+                mails: needsSecret ? [] : try mails(for: recipients, context), needsSecret: needsSecret)
         }
     }
 
@@ -142,12 +139,19 @@ public struct Notifier: Sendable {
 
     // MARK: What
 
+    private func mails(for recipients: [Recipient], _ context: NoticeContext) throws -> [NewOutgoingMail] {
+        // Of an import nobody is told: then its words are not cleaned either.
+        guard !recipients.isEmpty else { return [] }
+        let words = MailWords(context)
+        return try recipients.compactMap { try mail(for: $0, of: recipients, context, words, secret: nil) }
+    }
+
     private func secretMail(for recipient: Recipient, _ context: NoticeContext, in work: DeskTransaction) throws
         -> NewOutgoingMail?
     {
         let purpose: OneTimeLink.Purpose = context.event.kind == .welcome ? .welcome : .password
-        // No link is made that nobody is sent.
         let words = MailWords(context)
+        // No link is made that nobody is sent.
         guard try mail(for: recipient, of: [recipient], context, words, secret: "") != nil else { return nil }
         let secret = try OneTimeLink.make(purpose, for: recipient.person, in: work)
         return try mail(for: recipient, of: [recipient], context, words, secret: secret)

@@ -19,7 +19,7 @@ struct POP3Ahead {
         mailLimit = pipelining ? Self.mailLimit : 1
     }
 
-    /// Those to ask for now.
+    /// Those to ask for next.
     mutating func more() -> ArraySlice<POP3Mail> {
         let start = asked
         while asked < mails.count, underWay < mailLimit {
