@@ -14,7 +14,7 @@ GOOD = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Re:
 
 
 def test_a_good_mail_has_no_problems():
-    assert problems(GOOD.replace("ticket</a>", "ticket</a><b>x</b>").replace("Hello <a href", "Hello <a style=\"color:#2347a5\" href")) == ["'ticket' has a contrast of 1.0 in the dark"] or problems(GOOD) == []
+    assert problems(GOOD) == []
 
 
 def frame(html):

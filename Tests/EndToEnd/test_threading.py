@@ -45,6 +45,8 @@ class Ticket:
     def live(self, ada):
         """Answer, reply, note, another subject, closing, opening again."""
         self.ada = ada
+        for address in ("linus@example.org", "bob@example.org"):
+            ada.open(f"/tickets/{self.number}").submit(f"/tickets/{self.number}/subscribers", email=address)
         self.by_ada("Please leave it off.")
         answer = self.news("grace@example.org", 2)[-1]
         self.by_grace(answer["subject"], "It started again.", f"{self.name}-2", In_Reply_To=answer["message-id"], References=f"{answer['references']} {answer['message-id']}")
