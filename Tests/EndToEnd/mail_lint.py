@@ -56,7 +56,7 @@ FALLBACKS = {
 
 # Nowhere, not even in what a customer wrote.
 ACTIVE = {"script", "form", "input", "button", "select", "textarea", "link", "svg", "math", "iframe", "object", "embed", "video", "audio", "base", "canvas", "template", "frame", "frameset", "applet"}
-LOOSE = {"position", "z-index", "float", "inset", "left", "right", "top", "bottom", "transform", "animation", "transition", "behavior", "-moz-binding", "content", "cursor"}
+LOOSE = {"position", "z-index", "inset", "left", "right", "top", "bottom", "transform", "animation", "transition", "behavior", "-moz-binding", "content", "cursor"}
 FRAME_VALUES = re.compile(r"(?i)var\(|calc\(|url\(|expression|javascript|flex|grid|gradient|!important|\b(?:em|rem|vw|vh|ch|ex)\b")
 GUEST_VALUES = re.compile(r"(?i)var\(|url\((?!['\"]?cid:)|expression\(|javascript:")
 LENGTHS = {"font-size", "line-height", "padding", "padding-top", "padding-bottom", "padding-left", "padding-right", "margin", "max-width", "border-radius"}
