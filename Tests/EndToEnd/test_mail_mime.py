@@ -62,7 +62,7 @@ def encoded(text):
 def letter_of(subject, id):
     """A customer's mail with everything that is hard."""
     subject = subject if subject.isascii() or len(subject) > 2000 else "\n ".join(encoded(subject[at:at + 10]) for at in range(0, len(subject), 10))
-    name = "".join(f"\n filename*{place}*={piece}" + ";" * (place < 9) for place, piece in enumerate(pieces("UTF-8''" + quoted(LONG_NAME), 10)))
+    name = "".join(f"\n filename*{place}*={piece};" for place, piece in enumerate(pieces(quoted(LONG_NAME)))).rstrip(";")
     return f"""From: {encoded(NAME[:12])} <zoe@example.org>
 To: support@desk.example.org
 Subject: {subject}
@@ -103,9 +103,10 @@ inner
 """
 
 
-def pieces(text, count):
-    size = -(-len(text) // count)
-    return [text[at:at + size] for at in range(0, size * count, size)]
+def pieces(text, size=39):
+    """Never within %XX, but within a character of several bytes."""
+    found = [text[at:at + size] for at in range(0, len(text), size)]
+    return ["UTF-8''" + found[0], *found[1:]]
 
 
 def quoted(text):

@@ -78,7 +78,7 @@ struct WhatHappened {
     private func told(_ entry: LogEntry) -> String {
         let rest = words.isCut(entry) ? "<p>\(HTMLText.escape(phrases.rest))</p>" : ""
         let left = context.files.filter { $0.content == nil && !$0.attachment.isInline }.map(\.attachment)
-        return words.html(of: entry) + rest + fileLinks.html(left, phrases)
+        return "<div dir=\"auto\">\(words.html(of: entry))</div>" + rest + fileLinks.html(left, phrases)
     }
 }
 

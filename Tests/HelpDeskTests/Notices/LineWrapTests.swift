@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Lines of a text part")
 struct LineWrapTests {
-    private static let words = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    private static let words =
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
 
     @Test("are broken at 78 characters, between words")
     func paragraph() {
@@ -34,7 +35,7 @@ struct LineWrapTests {
     @Test("never begin by the break with what is a quote or the start of another mail")
     func marks() {
         let start = String(repeating: "x", count: 74)
-        #expect(LineWrap.wrapped("\(start) y > z") == "\(start) y > z")
+        #expect(LineWrap.wrapped("\(start) yy > z") == "\(start) yy >\nz")
         #expect(!LineWrap.wrapped("\(start) you From me").contains("\nFrom"))
     }
 
@@ -54,12 +55,15 @@ struct MailPicturesTests {
                 == "<p><img src=\"cid:a\" alt=\"Fire\" width=\"560\" style=\"max-width:100%;height:auto\"></p>")
         #expect(
             MailPictures.fitted("<img src=\"cid:a\" width=\"20\" height=\"9\" style=\"color:red\">x")
-                == "<img src=\"cid:a\" width=\"20\" height=\"9\" alt=\"\" style=\"color:red;max-width:100%;height:auto\">x")
+                == "<img src=\"cid:a\" width=\"20\" height=\"9\" alt=\"\" style=\"color:red;max-width:100%;height:auto\">x"
+        )
     }
 
     @Test("that nobody has are their words, or nothing")
     func missing() {
-        #expect(MailPictures.fitted("a<img data-src=\"https://x.example/a.png\" alt=\"our &gt; logo\">b") == "a[our &gt; logo]b")
+        #expect(
+            MailPictures.fitted("a<img data-src=\"https://x.example/a.png\" alt=\"our &gt; logo\">b")
+                == "a[our &gt; logo]b")
         #expect(MailPictures.fitted("a<img alt=\"\">b<img>c") == "abc")
         #expect(MailPictures.fitted("no picture") == "no picture")
     }
