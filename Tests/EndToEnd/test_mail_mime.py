@@ -103,6 +103,10 @@ inner
 """
 
 
+def words(text):
+    return text.split()
+
+
 def pieces(text, size=39):
     """Never within %XX, but within a character of several bytes."""
     found = [text[at:at + size] for at in range(0, len(text), size)]
@@ -156,7 +160,8 @@ def test_two_parsers_read_what_was_meant(sqlite_desk, post, dovecot):
         check_bytes(letter.raw)
         check_defects(letter)
     answer = post.to("zoe@example.org")[-1]
-    assert answer["from"].addresses[0].display_name == NAME
+    # Python keeps the blank between two encoded words of a name (RFC 2047 §6.2 drops it).
+    assert words(answer["from"].addresses[0].display_name) == words(NAME)
     for number, subject in enumerate(SUBJECTS.values(), 1):
         meant = email.header.make_header(email.header.decode_header(subject)) if subject.startswith("=?") else subject
         for letter in [post.to("linus@example.org")[number - 1], post.to("zoe@example.org")[number - 1]]:
@@ -164,7 +169,7 @@ def test_two_parsers_read_what_was_meant(sqlite_desk, post, dovecot):
             # A ticket's subject is one line of bounded length.
             assert str(meant)[:200].split() == said[:200].split() or str(meant).startswith(said.removesuffix("…")), (subject, said)
     news = post.to("linus@example.org")[0]
-    assert [part.get_filename() for part in news.iter_attachments()] == [LONG_NAME, "a 'quoted' name.eml"] or [part.get_filename() for part in news.iter_attachments()][0] == LONG_NAME
+    assert [part.get_filename() for part in news.iter_attachments()][0] == LONG_NAME
     assert [part.get_content_type() for part in news.walk()][:6] == ["multipart/mixed", "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"]
 
     dovecot.append("archive", *[letter.raw for _, letter in post.mails])
@@ -175,7 +180,7 @@ def test_two_parsers_read_what_was_meant(sqlite_desk, post, dovecot):
         assert imap_reader.shape(structure) == shape(letter)
         assert envelope.subject.split() == str(letter["subject"]).split()
         for found, name in [(envelope.sender, "from"), (envelope.to, "to")]:
-            assert [(said or "", address) for said, address in found] == [(one.display_name, one.addr_spec) for one in letter[name].addresses]
+            assert [(words(said or ""), address) for said, address in found] == [(words(one.display_name), one.addr_spec) for one in letter[name].addresses]
         assert envelope.message_id == letter["message-id"] and envelope.in_reply_to == letter["in-reply-to"]
     client.logout()
 
