@@ -14,10 +14,11 @@ enum ParameterWriter {
         }
     }
 
+    /// Of whole characters: some readers decode each section by itself.
     private static func sections(_ value: [UInt8]) -> [[UInt8]] {
         var sections: [[UInt8]] = [[]]
-        for byte in value.prefix(1_000) {
-            let code = coded(byte)
+        for scalar in String(decoding: value.prefix(1_000), as: UTF8.self).unicodeScalars {
+            let code = String(scalar).utf8.flatMap(coded)
             if sections[sections.count - 1].count + code.count > 48 { sections.append([]) }
             sections[sections.count - 1] += code
         }

@@ -52,8 +52,4 @@ struct TimeView: Sendable {
 }
 
 /// `2.1 MB`, `14 kB`, `312 bytes`
-func sizeText(_ bytes: Int) -> String {
-    if bytes < 1000 { return "\(bytes) bytes" }
-    if bytes < 1_000_000 { return "\(bytes / 1000) kB" }
-    return "\(Double(bytes / 100_000) / 10) MB"
-}
+func sizeText(_ bytes: Int) -> String { Attachment.sizeText(bytes) }

@@ -8,14 +8,18 @@ import threading
 
 
 class SMTPProgram:
-    """Listens on a free port of loopback. `handle(sender, recipients, mail)` is called for each mail, one after the other, after its 250."""
+    """Listens on a free port of loopback. `handle(sender, recipients, mail)` is called for each mail, one after the other, after its 250.
 
-    def __init__(self, handle):
+    `mail.raw` has its bytes, `mail.command` what MAIL said. `extensions` are offered to EHLO.
+    """
+
+    def __init__(self, handle, extensions=()):
         self.handle = handle
         self.errors = []
         self.taken = queue.Queue()
         self.server = Listener(("127.0.0.1", 0), Session)
         self.server.taken = self.taken
+        self.server.extensions = extensions
         self.port = self.server.server_address[1]
         self.worker = threading.Thread(target=self._work, daemon=True)
         self.worker.start()
@@ -50,16 +54,22 @@ class Session(socketserver.StreamRequestHandler):
 
     def converse(self):
         self.say("220 program.example.org ESMTP")
-        sender, recipients = "", []
+        sender, recipients, command = "", [], ""
         while line := self.rfile.readline():
             word = line[:4].upper()
-            if word == b"MAIL":
-                sender, recipients = address(line), []
+            if word == b"EHLO":
+                for name in ["program.example.org", *self.server.extensions]:
+                    self.say(f"250-{name}")
+            elif word == b"MAIL":
+                sender, recipients, command = address(line), [], line.decode().strip()
             elif word == b"RCPT":
                 recipients.append(address(line))
             elif word == b"DATA":
                 self.say("354 Go on")
-                self.server.taken.put((sender, recipients, email.message_from_bytes(self.content(), policy=email.policy.SMTP)))
+                raw = self.content()
+                mail = email.message_from_bytes(raw, policy=email.policy.SMTP)
+                mail.raw, mail.command = raw, command
+                self.server.taken.put((sender, recipients, mail))
             elif word == b"QUIT":
                 return self.say("221 Bye")
             self.say("250 OK")

@@ -21,10 +21,10 @@ def test_mailbox_ticket_answer_reply_close(desk, dovecot, sink):
     wait_for(lambda: dovecot.count("support@desk.example.org") == 0, "the mail to be gone from the server (IN3)")
 
     confirmation = wait_for(lambda: sink.mails("grace@example.org"), "the confirmation (N3)")[0]
-    assert confirmation["subject"] == "Re: Printer is on fire [#1]"
+    assert confirmation["subject"] == "Re: [#1] Printer is on fire"
     assert confirmation["in-reply-to"] == "<fire-1@example.org>"
     assert confirmation["auto-submitted"] == "auto-replied"
-    assert wait_for(lambda: sink.mails("ada@example.org"), "news for the technician (N5)")[0]["subject"] == "Printer is on fire [#1]"
+    assert wait_for(lambda: sink.mails("ada@example.org"), "news for the technician (N5)")[0]["subject"] == "[#1] Printer is on fire"
 
     page = desk.browser().open("/queue/waiting")
     assert "Printer is on fire" in page.body

@@ -48,7 +48,7 @@ def test_an_empty_template_sends_nothing_and_reset_brings_it_back(desk, sink):
     assert sink.mails("grace@example.org") == []
     desk.run("template", "reset", "confirmation")
     desk.run("deliver", input=mail(subject="Another", text="Something else.\n"))
-    assert wait_for(lambda: sink.mails("grace@example.org"), "the confirmation")[0]["subject"] == "Re: Another [#2]"
+    assert wait_for(lambda: sink.mails("grace@example.org"), "the confirmation")[0]["subject"] == "Re: [#2] Another"
 
 
 def test_password_reset_can_not_be_silenced(desk, sink):
@@ -69,7 +69,7 @@ def test_preview_is_what_is_sent(desk, sink):
     desk.run("deliver", input=mail())
     sent = wait_for(lambda: sink.mails("linus@example.org"), "the technician's mail")[0]
     shown = lines(desk, "preview", "new-ticket", "--ticket", "1", "--to", "linus@example.org")
-    assert shown["subject"] == sent["subject"] == "Printer is on fire [#1]"
+    assert shown["subject"] == sent["subject"] == "[#1] Printer is on fire"
     headers = {field["name"].lower(): field["value"] for field in shown["headers"]}
     for name in ["message-id", "references", "auto-submitted", "x-auto-response-suppress", "list-unsubscribe", "to"]:
         assert headers[name] == str(sent[name]), name

@@ -134,6 +134,28 @@ struct SMTPTransactionTests {
         #expect(mixed.outcomes.map { if case .accepted = $0 { true } else { false } } == [false, false, true])
     }
 
+    @Test(
+        "takes a From address that the server can't have for a mistake in the settings, and says what to do (RFC 6531)")
+    func internationalSender() throws {
+        var transaction = try SMTPTransaction(
+            from: "jürgen@example.org", recipients: [grace], mail: small, capabilities: capabilities())
+        #expect(transaction.begin() == .done)
+        guard case .refusedUs(let reply)? = transaction.outcomes[0] else {
+            Issue.record("\(transaction.outcomes)")
+            return
+        }
+        #expect(reply.text.contains("Set a From address of plain letters"))
+    }
+
+    @Test("asks for SMTPUTF8 where only the header has such an address (RFC 6532)")
+    func internationalHeader() throws {
+        var transaction = try SMTPTransaction(
+            from: "a@example.org", recipients: [grace],
+            mail: .init(size: 7, hasEightBit: true, hasInternationalHeader: true),
+            capabilities: capabilities("SMTPUTF8"))
+        #expect(try run(&transaction, ["550 no"]).first == "MAIL FROM:<a@example.org> SMTPUTF8")
+    }
+
     @Test("resets what the last one left (RFC 5321 §4.1.1.5)")
     func reset() throws {
         var first = try SMTPTransaction(from: "", recipients: [grace], mail: small, capabilities: capabilities())

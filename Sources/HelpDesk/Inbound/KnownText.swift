@@ -15,6 +15,8 @@ struct KnownText {
         var lines: Set<String> = []
         for text in texts {
             for line in text.split(whereSeparator: \.isNewline) { lines.insert(Self.normal(line)) }
+            // As our mails have it.
+            for line in LineWrap.wrapped(text).split(whereSeparator: \.isNewline) { lines.insert(Self.normal(line)) }
         }
         lines.remove("")
         self.lines = lines

@@ -5,6 +5,8 @@ struct MailContent: Sendable {
         let link: (label: String, url: String)?
     }
 
+    /// Of our own sentences.
+    var language = MailLanguage.english
     /// What one can do: the line on top, with a link to the ticket.
     var top: Line?
     /// The news: cleaned HTML and the same as text.

@@ -2,6 +2,8 @@ import SafeHTML
 
 /// Puts a mail's parts into the shape that twelve mail programs show alike: a table, styles inline, system fonts, at most
 /// 560 px, and a text part as a person would have written it.
+///
+/// What a person wrote stands in the cell of class "wd": it may not widen the rest, and in the dark it gives up its colours.
 enum MailLayout {
     private static let body = "font-family:Arial,sans-serif;font-size:16px;line-height:25px;color:#1c1a16"
     private static let small = "font-family:Arial,sans-serif;font-size:13px;line-height:20px;color:#6f6a60"
@@ -13,23 +15,43 @@ enum MailLayout {
         var rows = ""
         if let top = content.top { rows += row(small + ";padding-bottom:16px", "qt", line(top)) }
         rows += row(small + ";padding-bottom:12px", "qt", "<b>\(HTMLText.escape(desk))</b>")
-        rows += row(body, "tx", content.html)
+        rows += words(content.html)
         if let link = content.link { rows += row(body + ";padding-top:20px", "tx", button(link)) }
         if !content.history.isEmpty { rows += row(small + ";padding-top:28px", "qt", history(content.history)) }
         rows += row(smallest + ";padding-top:28px", "qt", HTMLText.escape(content.footer))
-        return page(title: title, rows: rows)
+        return page(title: title, language: content.language, rows: rows)
     }
 
-    private static func page(title: String, rows: String) -> String {
+    private static let table = "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\""
+
+    /// Outlook for Windows takes its width from a table of its own.
+    private static func page(title: String, language: MailLanguage, rows: String) -> String {
         """
-        <!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">\
-        <meta name="color-scheme" content="light dark"><title>\(HTMLText.escape(title))</title>
-        <style>@media (prefers-color-scheme: dark) { .bg { background-color: #16171a !important } .tx { color: #eceae4 !important } \
-        .qt { color: #aeaaa0 !important; border-color: #44474f !important } .ln { color: #a9bdff !important } }</style></head>
-        <body class="bg" style="margin:0;background-color:#ffffff"><table role="presentation" width="100%" cellpadding="0" \
-        cellspacing="0" class="bg" bgcolor="#ffffff"><tr><td style="padding:24px"><table role="presentation" width="560" \
-        cellpadding="0" cellspacing="0" style="width:100%;max-width:560px">
-        \(rows)</table></td></tr></table></body></html>
+        <!doctype html><html lang="\(language.rawValue)"><head><meta charset="utf-8">\
+        <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">\
+        <title>\(HTMLText.escape(title.isEmpty ? "Mail" : title))</title>\(sheet)</head>
+        <body class="bg" style="margin:0;background-color:#ffffff">\(table) width="100%" class="bg" bgcolor="#ffffff">\
+        <tr><td class="pg" style="padding:24px"><!--[if mso]>\(table) width="\(MailPictures.width)"><tr><td><![endif]-->\
+        \(table) width="100%" style="max-width:\(MailPictures.width)px;table-layout:fixed">
+        \(rows)</table><!--[if mso]></td></tr></table><![endif]--></td></tr></table></body></html>
+        """
+    }
+
+    /// Only dark colours and the margin on telephones: nothing that is needed to read.
+    private static let sheet = """
+        <style>@media (prefers-color-scheme: dark) { .bg { background-color: #16171a !important } \
+        .tx { color: #eceae4 !important } .qt { color: #aeaaa0 !important; border-color: #44474f !important } \
+        .ln { color: #a9bdff !important } .bt { background-color: #3e5fc4 !important } .bl { color: #ffffff !important } \
+        .wd * { color: inherit !important; background-color: transparent !important; border-color: #44474f !important } \
+        .wd a { color: #a9bdff !important } }
+        @media (max-width: 480px) { .pg { padding: 16px !important } }</style>
+        """
+
+    private static func words(_ html: String) -> String {
+        """
+        <tr><td class="tx wd" dir="auto" style="\(body);word-break:break-word">\
+        <div style="overflow:auto">\(html)</div></td></tr>
+
         """
     }
 
@@ -48,19 +70,19 @@ enum MailLayout {
 
     private static func button(_ link: (label: String, url: String)) -> String {
         """
-        <table role="presentation" cellpadding="0" cellspacing="0"><tr><td bgcolor="#2347a5" \
-        style="padding:10px 18px;border-radius:6px"><a href="\(HTMLText.escape(link.url))" style="color:#ffffff;\
-        text-decoration:none;font-family:Arial,sans-serif;font-size:16px">\(HTMLText.escape(link.label))</a></td></tr></table>
+        \(table)><tr><td class="bt" bgcolor="#2347a5" style="padding:10px 18px;border-radius:6px">\
+        <a class="bl" href="\(HTMLText.escape(link.url))" style="color:#ffffff;text-decoration:none;font-family:Arial,sans-serif;\
+        font-size:16px;line-height:20px">\(HTMLText.escape(link.label))</a></td></tr></table>
         """
     }
 
     private static func history(_ entries: [(who: String, when: String, text: String)]) -> String {
         let told = entries.map { entry in
-            "<b>\(HTMLText.escape(entry.who))</b>, \(HTMLText.escape(entry.when))<br>\(lines(entry.text))"
-        }.joined(separator: "<br><br>")
+            "<b>\(HTMLText.escape(entry.who))</b>, \(HTMLText.escape(entry.when))<div dir=\"auto\">\(lines(entry.text))</div>"
+        }.joined(separator: "<br>")
         return """
-            <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td class="qt" \
-            style="border-left:2px solid #cfc8b9;padding-left:14px;\(small)">\(told)</td></tr></table>
+            \(table) width="100%"><tr><td class="qt" \
+            style="border-left:2px solid #cfc8b9;padding-left:14px;word-break:break-word;\(small)">\(told)</td></tr></table>
             """
     }
 
@@ -80,7 +102,7 @@ enum MailLayout {
         if let link = content.link { parts.append("\(link.label):\n\(link.url)") }
         if !content.history.isEmpty { parts.append(content.history.map(quoted).joined(separator: "\n>\n")) }
         parts.append("-- \n\(content.footer)")
-        return parts.joined(separator: "\n\n") + "\n"
+        return LineWrap.wrapped(parts.joined(separator: "\n\n")) + "\n"
     }
 
     private static func quoted(_ entry: (who: String, when: String, text: String)) -> String {

@@ -41,6 +41,7 @@ struct NoticeWriter: Sendable {
         let values = values(of: kind, in: language, to: reader)
         let html = template.html.html(values.value)
         var content = MailContent(html: html, text: PlainText.from(html: html), footer: "")
+        content.language = language
         let masks = template.masks
         if let ticket = context.ticket {
             content.top = MailContent.Line(text: ReplyMarker.line, link: ("open ticket \(ticket.id)", link(to: ticket)))

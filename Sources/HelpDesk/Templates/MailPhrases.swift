@@ -17,7 +17,10 @@ struct MailPhrases: Sendable {
     let took: @Sendable (_ actor: String) -> String
     let assignedToYou: @Sendable (_ actor: String) -> String
     let moved: @Sendable (_ actor: String, _ category: String) -> String
-    let filesOnPage: @Sendable (_ names: String) -> String
+    /// Above the files that do not go with the mail.
+    let filesOnPage: String
+    /// Below words that are longer than a mail may be.
+    let rest: String
 
     static func `in`(_ language: MailLanguage) -> MailPhrases {
         switch language {
@@ -41,7 +44,8 @@ struct MailPhrases: Sendable {
         wroteNote: { "\($0) wrote a note for technicians only:" }, closedIt: { "\($0) closed the ticket." },
         openedIt: { "\($0) opened the ticket again." }, changedIt: { "\($0) changed the ticket." },
         took: { "\($0) took this ticket." }, assignedToYou: { "\($0) assigned this ticket to you." },
-        moved: { "\($0) moved this ticket to \($1)." }, filesOnPage: { "Files on the ticket's page: \($0)" })
+        moved: { "\($0) moved this ticket to \($1)." }, filesOnPage: "Files on the ticket's page:",
+        rest: "The rest is on the ticket's page.")
 
     private static let german = MailPhrases(
         language: .german, note: "Notiz, nur für Techniker", unsubscribe: "Keine Mails mehr zu diesem Ticket",
@@ -57,7 +61,8 @@ struct MailPhrases: Sendable {
         changedIt: { "\($0) hat das Ticket geändert." }, took: { "\($0) hat dieses Ticket übernommen." },
         assignedToYou: { "\($0) hat Ihnen dieses Ticket zugewiesen." },
         moved: { "\($0) hat dieses Ticket nach \($1) verschoben." },
-        filesOnPage: { "Dateien auf der Seite des Tickets: \($0)" })
+        filesOnPage: "Dateien auf der Seite des Tickets:",
+        rest: "Der Rest steht auf der Seite des Tickets.")
 
     private static let french = MailPhrases(
         language: .french, note: "note, techniciens seulement", unsubscribe: "Ne plus suivre ce ticket",
@@ -72,7 +77,8 @@ struct MailPhrases: Sendable {
         closedIt: { "\($0) a fermé le ticket." }, openedIt: { "\($0) a rouvert le ticket." },
         changedIt: { "\($0) a modifié le ticket." }, took: { "\($0) a pris ce ticket en charge." },
         assignedToYou: { "\($0) vous a attribué ce ticket." }, moved: { "\($0) a déplacé ce ticket vers \($1)." },
-        filesOnPage: { "Fichiers sur la page du ticket : \($0)" })
+        filesOnPage: "Fichiers sur la page du ticket :",
+        rest: "La suite se trouve sur la page du ticket.")
 
     private static let spanish = MailPhrases(
         language: .spanish, note: "nota, solo para técnicos", unsubscribe: "No recibir más correos de este ticket",
@@ -86,7 +92,8 @@ struct MailPhrases: Sendable {
         wroteNote: { "\($0) escribió una nota solo para técnicos:" }, closedIt: { "\($0) cerró el ticket." },
         openedIt: { "\($0) reabrió el ticket." }, changedIt: { "\($0) cambió el ticket." },
         took: { "\($0) se ha hecho cargo de este ticket." }, assignedToYou: { "\($0) le asignó este ticket." },
-        moved: { "\($0) movió este ticket a \($1)." }, filesOnPage: { "Archivos en la página del ticket: \($0)" })
+        moved: { "\($0) movió este ticket a \($1)." }, filesOnPage: "Archivos en la página del ticket:",
+        rest: "El resto está en la página del ticket.")
 
     private static let portuguese = MailPhrases(
         language: .portuguese, note: "nota, só para técnicos", unsubscribe: "Não receber mais e-mails deste ticket",
@@ -100,5 +107,6 @@ struct MailPhrases: Sendable {
         wroteNote: { "\($0) escreveu uma nota só para técnicos:" }, closedIt: { "\($0) fechou o ticket." },
         openedIt: { "\($0) reabriu o ticket." }, changedIt: { "\($0) alterou o ticket." },
         took: { "\($0) assumiu este ticket." }, assignedToYou: { "\($0) atribuiu-lhe este ticket." },
-        moved: { "\($0) moveu este ticket para \($1)." }, filesOnPage: { "Ficheiros na página do ticket: \($0)" })
+        moved: { "\($0) moveu este ticket para \($1)." }, filesOnPage: "Ficheiros na página do ticket:",
+        rest: "O resto está na página do ticket.")
 }

@@ -41,7 +41,8 @@ struct MaskValues: Sendable {
         self.words = words
         let maySee = { (entry: LogEntry) in recipient.isTechnician || !entry.isTechsOnly }
         let entry = context.entry.flatMap { maySee($0) ? $0 : nil }
-        let news = WhatHappened(context: context, entry: entry, phrases: phrases, words: words)
+        let links = FileLinks(baseURL: baseURL, mayOpen: recipient.isTechnician || recipient.person.hasPassword)
+        let news = WhatHappened(context: context, entry: entry, phrases: phrases, words: words, fileLinks: links)
         happened = news.value(of: kind, to: recipient.person)
         body = context.facts.body.flatMap { maySee($0) ? $0 : nil }
         messages = context.facts.messages.filter(maySee)
@@ -120,7 +121,7 @@ struct MaskValues: Sendable {
         let html = entries.map { entry in
             let who = entry.isTechsOnly ? "\(entry.authorName) (\(phrases.note))" : entry.authorName
             let head = "<b>\(HTMLText.escape(who))</b>, \(HTMLText.escape(moment(entry.createdAt)))"
-            return "<p>\(head)</p>\(words.value(of: entry).html)"
+            return "<p>\(head)</p>\(words.html(of: entry, among: entries.count))"
         }
         return .html(html.joined(), text: entries.map(\.text).joined(separator: " "))
     }

@@ -9,8 +9,9 @@ enum StandardTemplates {
 
     private static func subject(of kind: NoticeKind, _ language: MailLanguage) -> String {
         switch kind {
-        case .confirmation, .updated, .closed: "Re: #Subject# [##TicketID#]"
-        case .newTicket, .taken, .assigned, .moved, .kbUpdated: "#Subject# [##TicketID#]"
+        // The tag in front and all else alike: what threads by subject drops "Re:" and brackets there (RFC 5256 §2.1).
+        case .newTicket, .kbUpdated: "[##TicketID#] #Subject#"
+        case .confirmation, .updated, .closed, .taken, .assigned, .moved: "Re: [##TicketID#] #Subject#"
         case .welcome: welcomeSubject(language)
         case .passwordReset: passwordSubject(language)
         case .mailboxDisabled: ""

@@ -7,6 +7,7 @@ struct WhatHappened {
     let entry: LogEntry?
     let phrases: MailPhrases
     let words: MailWords
+    let fileLinks: FileLinks
 
     func value(of kind: NoticeKind, to person: Person) -> MaskValue {
         switch kind {
@@ -65,18 +66,36 @@ struct WhatHappened {
         let head = label.isEmpty ? "" : "<p><b>\(HTMLText.escape(label))</b></p>"
         guard let entry else { return .html(head, text: label) }
         return .html(
-            head + words.html(of: entry) + filesOnPage, text: label.isEmpty ? entry.text : "\(label) \(entry.text)")
+            head + told(entry), text: label.isEmpty ? entry.text : "\(label) \(entry.text)")
     }
 
     private func closed(_ sentence: String) -> MaskValue {
         guard let comment else { return said(sentence) }
-        let html = words.html(of: comment) + filesOnPage + "<p>\(HTMLText.escape(sentence))</p>"
+        let html = told(comment) + "<p>\(HTMLText.escape(sentence))</p>"
         return .html(html, text: "\(comment.text) \(sentence)")
     }
 
-    private var filesOnPage: String {
-        let left = context.files.filter { $0.content == nil && !$0.attachment.isInline }
-        guard !left.isEmpty else { return "" }
-        return "<p>\(HTMLText.escape(phrases.filesOnPage(left.map(\.attachment.name).joined(separator: ", "))))</p>"
+    private func told(_ entry: LogEntry) -> String {
+        let rest = words.isCut(entry) ? "<p>\(HTMLText.escape(phrases.rest))</p>" : ""
+        let left = context.files.filter { $0.content == nil && !$0.attachment.isInline }.map(\.attachment)
+        return "<div dir=\"auto\">\(words.html(of: entry))</div>" + rest + fileLinks.html(left, phrases)
+    }
+}
+
+/// The files that are too large for a mail, as links for whoever can sign in (N9).
+struct FileLinks: Sendable {
+    let baseURL: String
+    /// Without an account the ticket's page has them: its link is in every mail.
+    let mayOpen: Bool
+
+    func html(_ files: [Attachment], _ phrases: MailPhrases) -> String {
+        if files.isEmpty { return "" }
+        let items = files.map { "<li>\(name($0)) (\(Attachment.sizeText($0.size)))</li>" }
+        return "<p>\(HTMLText.escape(phrases.filesOnPage))</p><ul>\(items.joined())</ul>"
+    }
+
+    private func name(_ file: Attachment) -> String {
+        let name = HTMLText.escape(file.name)
+        return mayOpen ? "<a href=\"\(HTMLText.escape("\(baseURL)/attachments/\(file.id)"))\">\(name)</a>" : name
     }
 }

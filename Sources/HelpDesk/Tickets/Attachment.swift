@@ -13,6 +13,13 @@ public struct Attachment: Sendable, Hashable {
     public let digest: [UInt8]
     public let contentID: String?
     public let isInline: Bool
+
+    /// `2.1 MB`, `14 kB`, `312 bytes`
+    public static func sizeText(_ bytes: Int) -> String {
+        if bytes < 1000 { return "\(bytes) bytes" }
+        if bytes < 1_000_000 { return "\(bytes / 1000) kB" }
+        return "\(Double(bytes / 100_000) / 10) MB"
+    }
 }
 
 /// A file on its way into the desk, hashed before any transaction begins.

@@ -158,13 +158,31 @@ public final class SMTPConnection: Sendable {
         _ from: String, _ recipients: [String], _ message: [UInt8]
     ) throws -> SMTPTransaction {
         let (capabilities, needsReset) = state.withLock { ($0.capabilities, $0.needsReset) }
-        let mail = SMTPTransaction.Mail(size: message.count, hasEightBit: message.contains { $0 >= 0x80 })
+        let hasEightBit = message.contains { $0 >= 0x80 }
+        let mail = SMTPTransaction.Mail(
+            size: message.count, hasEightBit: hasEightBit,
+            hasInternationalHeader: hasEightBit && Self.hasEightBitHeader(message))
         do {
             return try SMTPTransaction(
                 from: from, recipients: recipients, mail: mail, capabilities: capabilities, afterReset: needsReset)
         } catch {
             throw TransportError(error as WireError)
         }
+    }
+
+    /// Above the first empty line, which ends the header.
+    private static func hasEightBitHeader(_ message: [UInt8]) -> Bool {
+        var lineLength = 0
+        for byte in message {
+            if byte >= 0x80 { return true }
+            switch byte {
+            case UInt8(ascii: "\n") where lineLength == 0: return false
+            case UInt8(ascii: "\n"): lineLength = 0
+            case UInt8(ascii: "\r"): break
+            default: lineLength += 1
+            }
+        }
+        return false
     }
 
     private func finished(_ transaction: SMTPTransaction, _ recipients: [String]) -> SMTPSendResult {

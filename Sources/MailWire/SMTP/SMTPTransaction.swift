@@ -27,10 +27,13 @@ public struct SMTPTransaction: Sendable {
     public struct Mail: Sendable, Hashable {
         public var size: Int
         public var hasEightBit: Bool
+        /// An address outside ASCII is named in its header (RFC 6532).
+        public var hasInternationalHeader: Bool
 
-        public init(size: Int, hasEightBit: Bool) {
+        public init(size: Int, hasEightBit: Bool, hasInternationalHeader: Bool = false) {
             self.size = size
             self.hasEightBit = hasEightBit
+            self.hasInternationalHeader = hasInternationalHeader
         }
     }
 
@@ -53,7 +56,7 @@ public struct SMTPTransaction: Sendable {
     public init(
         from: String, recipients: [String], mail: Mail, capabilities: SMTPCapabilities, afterReset: Bool = false
     ) throws(WireError) {
-        outcomes = recipients.map { Self.verdictOfOurs($0, mail, capabilities) }
+        outcomes = recipients.map { Self.verdict(of: from, capabilities) ?? Self.verdictOfOurs($0, mail, capabilities) }
         pipelining = capabilities.pipelining
         var commands: [(Awaited, SMTPCommand)] = afterReset ? [(.reset, .reset)] : []
         let parameters = Self.parameters([from] + recipients, mail, capabilities)
@@ -164,10 +167,19 @@ public struct SMTPTransaction: Sendable {
             return .refused(SMTPReply(code: 501, enhanced: "5.1.3", text: "This is no address (not asked)"))
         }
         if SMTPAddress.isInternational(recipient), !capabilities.smtpUTF8 {
-            let words = "The server does not take international addresses (not asked)"
+            let words =
+                "The mail server in use takes only addresses of plain letters, not this one (it offers no SMTPUTF8; not asked). Send through a server with SMTPUTF8, or write to another address of this person"
             return .refused(SMTPReply(code: 553, enhanced: "5.6.7", text: words))
         }
         return nil
+    }
+
+    /// About us: another From address, or another server, and all recipients are well.
+    private static func verdict(of sender: String, _ capabilities: SMTPCapabilities) -> SMTPRecipientOutcome? {
+        guard SMTPAddress.isInternational(sender), !capabilities.smtpUTF8 else { return nil }
+        let words =
+            "The From address \(sender) needs a mail server with SMTPUTF8, and this one offers none (not asked). Set a From address of plain letters, or send through another server"
+        return .refusedUs(SMTPReply(code: 550, enhanced: "5.6.7", text: words))
     }
 
     private static func parameters(
@@ -176,7 +188,8 @@ public struct SMTPTransaction: Sendable {
         var parameters: [String] = []
         if capabilities.takesSize { parameters.append("SIZE=\(mail.size)") }
         if capabilities.eightBitMIME, mail.hasEightBit { parameters.append("BODY=8BITMIME") }
-        if capabilities.smtpUTF8, addresses.contains(where: SMTPAddress.isInternational) {
+        let isInternational = mail.hasInternationalHeader || addresses.contains(where: SMTPAddress.isInternational)
+        if capabilities.smtpUTF8, isInternational {
             parameters.append("SMTPUTF8")
         }
         return parameters

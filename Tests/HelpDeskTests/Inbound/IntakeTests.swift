@@ -79,7 +79,7 @@ struct IntakeTests {
             .reply(NewComment(text: "Please leave it off."), closing: false), to: ticket, by: world.ada)
         let answer = try #require(try await world.outbox().first { $0.address == "grace@example.org" })
         let message = Message(parsing: answer.raw)
-        #expect(message.subject == "Re: Printer is on fire [#\(ticket)]")
+        #expect(message.subject == "Re: [#\(ticket)] Printer is on fire")
         #expect(message.from.first?.name == "Ada Lovelace")
         #expect(message.references.first == "fire-1@example.org")
         #expect(message.text?.contains("Please leave it off.") == true)

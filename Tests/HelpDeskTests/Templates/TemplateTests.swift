@@ -68,7 +68,7 @@ struct TemplateTests {
         let grace = world.grace
         try await world.desk.write { try PasswordHelp.invite(grace, in: $0) }
         let text = try #require(try await Self.mails(world, to: "grace@example.org").first?.text)
-        #expect(text.contains("grace@example.org: \(World.url)/password/"))
+        #expect(text.contains("grace@example.org:\n\(World.url)/password/"))
         #expect(text.contains("#Subject#"))
     }
 
