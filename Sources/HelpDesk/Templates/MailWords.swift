@@ -13,7 +13,10 @@ struct MailWords: Sendable {
         news = context.entry.map { ($0.id, Self.cleaned($0, sentParts: sentParts)) }
     }
 
-    func value(of entry: LogEntry) -> MaskValue { .html(html(of: entry), text: entry.text) }
+    func value(of entry: LogEntry) -> MaskValue { .html(html(of: entry), text: Self.text(of: entry)) }
+
+    /// Without the links of whoever was quoted (T16).
+    static func text(of entry: LogEntry) -> String { LinkToken.removed(from: entry.text) }
 
     func html(of entry: LogEntry) -> String {
         if let news, news.entry == entry.id { return news.html }
@@ -23,11 +26,11 @@ struct MailWords: Sendable {
     /// Inline images go with the mail; pictures elsewhere in the web stay out of what we send.
     private static func cleaned(_ entry: LogEntry, sentParts: Set<String>) -> String {
         guard let html = entry.html, html.utf8.count <= Self.htmlLimit else {
-            return HTMLText.fromPlainText(entry.text)
+            return HTMLText.fromPlainText(text(of: entry))
         }
         var policy = CleaningPolicy.mail
         policy.inlineImage = { sentParts.contains($0) ? "cid:\($0)" : nil }
         policy.remoteImages = .block
-        return HTMLCleaner(policy: policy).clean(html).html
+        return LinkToken.removed(from: HTMLCleaner(policy: policy).clean(html).html)
     }
 }
