@@ -23,6 +23,19 @@ struct DeskContext: RequestContext {
         return (session, viewer)
     }
 
+    /// For what a link in a mail is not enough (T15).
+    ///
+    /// - Throws: `SignInNeeded`, or `DeskError.notAllowed` in a session that began with a link.
+    func withPassword() throws -> (session: Session, viewer: Viewer) {
+        let signedIn = try signedIn()
+        guard !signedIn.session.isByLink else {
+            throw DeskError.notAllowed(
+                "You came by a link in a mail, which is enough for your tickets. To change your profile, sign out and sign in with your password; \"Forgot password\" sends a link to set one."
+            )
+        }
+        return signedIn
+    }
+
     /// - Throws: `SignInNeeded`, or `DeskError.notFound` for customers: the page is not there for them.
     func staff() throws -> (session: Session, viewer: Viewer) {
         let signedIn = try signedIn()

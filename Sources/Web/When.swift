@@ -15,7 +15,8 @@ struct When: Sendable {
         switch days {
         case 0: return "today \(format("HH:mm", moment))"
         case 1: return "yesterday \(format("HH:mm", moment))"
-        case 2...6: return format("EEEE HH:mm", moment)
+        case -1: return "tomorrow \(format("HH:mm", moment))"
+        case -6 ... -2, 2...6: return format("EEEE HH:mm", moment)
         default: return format("d MMM yyyy", moment)
         }
     }

@@ -22,6 +22,10 @@ extension Loop {
     private static let floodPause = Duration.milliseconds(400)
 
     /// Cleans up, once an hour.
+    static func digests(_ digests: Digests, desk: Desk) -> Loop {
+        Loop(name: "sending digests", desk: desk, topics: [], interval: .seconds(20)) { try await digests.send() }
+    }
+
     static func timekeeper(desk: Desk) -> Loop {
         Loop(name: "cleaning up", desk: desk, topics: [], interval: .seconds(3600)) {
             try await Purge.run(on: desk)

@@ -18,6 +18,7 @@ public struct WorkerGroup: Sendable {
         let prober = Prober(hostName: hostName, discovery: Discovery(dns: dns))
         let loops: [any Service] = [
             Loop.sorter(intake, desk: desk), Loop.notifier(notifier, desk: desk), Loop.timekeeper(desk: desk),
+            Loop.digests(Digests(desk: desk, hostName: hostName, baseURL: baseURL), desk: desk),
             Loop(name: "testing connections", desk: desk, topics: [.mailbox]) {
                 let didTest = try await prober.work(on: desk)
                 let didProbe = try await AuthProber(desk: desk, hostName: hostName).work()

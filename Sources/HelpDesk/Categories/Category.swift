@@ -135,5 +135,7 @@ extension Category {
             INSERT INTO category_technician (category_id, person_id) VALUES (\(id), \(person))
             ON CONFLICT DO NOTHING
             """)
+        // Technicians sign in with their password only (N10).
+        try SignInLink.void(of: person, in: work)
     }
 }

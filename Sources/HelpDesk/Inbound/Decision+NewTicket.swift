@@ -79,6 +79,7 @@ extension Decision {
             return
         }
         plan.onBehalfOf = (forwarded.from?.name ?? "", address)
+        plan.isUnprovenForward = evidence != .pass
         if !forwarded.subject.isEmpty { plan.subject = forwarded.subject }
         note("sender", "A technician forwarded it: the ticket is \(address)'s, the technician's own words are a note.")
     }

@@ -14,7 +14,7 @@ struct Decision {
     let now: Timestamp
     private(set) var reasons: [Reason] = []
     private let trust: TrustRules
-    private let evidence: SenderEvidence
+    let evidence: SenderEvidence
     let outcome: RuleOutcome
 
     init(_ mail: PreparedMail, rules: IntakeRules, now: Timestamp, in tx: Transaction) {

@@ -60,13 +60,14 @@ struct Filing {
             body.quotedHTML = nil
         } else if body.isEmpty || mail.letter.forwarded != nil {
             // What somebody passes on is what they want to say.
-            body.text = mail.letter.text
+            body.text = OwnSecrets.removed(from: mail.letter.text)
             body.quotedText = nil
         }
         let leftOut = takeFiles(of: &body)
         let category = try plan.category ?? Category.standard(in: work.sql).id
         var new = NewTicket(subject: plan.subject, submitter: submitter, category: category, body: body)
         new.mayConfirm = plan.mayConfirm
+        new.isUnprovenForward = plan.isUnprovenForward
         new.isTechsOnly = plan.isTechsOnly
         if let priority = plan.priority { new.priority = priority }
         new.assignee = plan.assignee
@@ -126,7 +127,7 @@ struct Filing {
             // Its HTML has no mark to cut at; the words say the same.
             if words.quotedHTML == nil { words.html = nil }
         }
-        if words.isEmpty { words.text = mail.letter.text }
+        if words.isEmpty { words.text = OwnSecrets.removed(from: mail.letter.text) }
         if plan.isQuiet {
             words.isSilent = true
             try tellOnce(

@@ -88,29 +88,42 @@ struct PreparedMail: Sendable {
             quoted = [cut.below, quoted ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
         }
         var comment = NewComment(text: own, files: files)
-        comment.text = ReplyAddress.removed(from: own)
-        comment.quotedText = quoted.flatMap { $0.isBlank ? nil : ReplyAddress.removed(from: $0) }
+        comment.text = OwnSecrets.removed(from: own)
+        comment.quotedText = quoted.flatMap { $0.isBlank ? nil : OwnSecrets.removed(from: $0) }
         guard let html = letter.html else { return comment }
         let parts = QuoteFinder().split(html)
         // Where a mail program took our mark out of the HTML, the words alone are shown.
-        if parts.quoted == nil, html.holds(ReplyMarker.line), own != letter.text { return comment }
-        comment.html = ReplyAddress.removed(from: parts.own.html)
-        comment.quotedHTML = parts.quoted.map { ReplyAddress.removed(from: $0.html) }
+        if parts.quoted == nil, ReplyMarker.found(in: html) != nil, own != letter.text { return comment }
+        comment.html = OwnSecrets.removed(from: parts.own.html)
+        comment.quotedHTML = parts.quoted.map { OwnSecrets.removed(from: $0.html) }
         return comment
     }
 
     private static func original(of letter: Letter, files: [NewFile]) -> NewComment? {
         guard let forwarded = letter.forwarded else { return nil }
-        return NewComment(text: forwarded.text, files: files)
+        return NewComment(text: OwnSecrets.removed(from: forwarded.text), files: files)
     }
 }
 
 /// The line that our mails begin with: what stands below it is ours (IN9).
 enum ReplyMarker {
-    static let line = "Write your answer above this line"
+    static func line(in language: MailLanguage) -> String {
+        switch language {
+        case .english: "Write your answer above this line"
+        case .german: "Bitte schreiben Sie Ihre Antwort über diese Zeile"
+        case .french: "Écrivez votre réponse au-dessus de cette ligne"
+        case .spanish: "Escriba su respuesta encima de esta línea"
+        case .portuguese: "Escreva a sua resposta acima desta linha"
+        }
+    }
+
+    /// The one that is in these words, in whichever language.
+    static func found(in text: String) -> String? {
+        MailLanguage.allCases.lazy.map(line).first { text.holds($0) }
+    }
 
     static func split(_ text: String) -> (own: String, below: String)? {
-        guard text.holds(line) else { return nil }
+        guard let line = found(in: text) else { return nil }
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         guard let cut = lines.firstIndex(where: { $0.contains(line) }) else { return nil }
         return (lines[..<cut].joined(separator: "\n").trimmingSpaces, lines[cut...].joined(separator: "\n"))

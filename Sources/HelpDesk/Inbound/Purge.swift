@@ -6,6 +6,7 @@ public enum Purge {
     public static func run(on desk: Desk) async throws {
         try await desk.write { work in
             try Session.purge(in: work)
+            try SignInLink.purge(in: work)
             try work.sql.execute("DELETE FROM one_time_link WHERE ends_at < \(work.now)")
             let settings = try IncomingSettings.load(in: work.sql)
             if settings.keepHeldDays > 0 {

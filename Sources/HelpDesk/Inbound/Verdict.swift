@@ -45,6 +45,8 @@ enum Verdict: Sendable {
         var unsubscribes = false
         var isTechsOnly = false
         var mayConfirm = false
+        /// A forward that nothing proves to be the technician's: the mails of it carry no link that signs in (T10).
+        var isUnprovenForward = false
         /// Whose words the ticket is made of, where a technician forwarded them (IN7).
         var onBehalfOf: (name: String, address: EmailAddress)?
         var subject: String

@@ -11,6 +11,8 @@ public enum NoticeKind: String, Sendable, CaseIterable {
     case welcome
     case passwordReset = "password-reset"
     case mailboxDisabled = "mailbox-disabled"
+    /// All that somebody wanted to hear of in one mail.
+    case digest
 }
 
 /// Somebody who may have to do with a ticket, as the audience is chosen from.
@@ -26,8 +28,11 @@ public struct Candidate: Sendable, Hashable {
     public var worksInCategory = false
     public var workedInOldCategory = false
     public var isAdmin = false
+    /// An administrator, or a technician of any category.
+    public var isStaff = false
     public var isDisabled = false
     public var isFailing = false
+    public var choices = NoticeChoices()
 
     public init(person: ID<Person>) { self.person = person }
 }
@@ -36,8 +41,7 @@ public struct Candidate: Sendable, Hashable {
 public struct Recipient: Sendable, Hashable {
     public let person: ID<Person>
     public let kind: NoticeKind
-    /// For the mail's footer: "You get this because …".
-    public let reason: String
+    public let reason: NoticeReason
 }
 
 /// What the choice rests on, beside the people.
@@ -66,7 +70,9 @@ public enum Audience {
     ) -> [Recipient] {
         guard settings.enabled, facts.details.isSilent != true else { return [] }
         return candidates.compactMap { candidate in
-            guard isReachable(candidate, facts), let choice = choose(candidate, facts, settings) else { return nil }
+            guard isReachable(candidate, facts), let choice = choose(candidate, facts, settings),
+                choice.reason == .mentioned || candidate.choices.wants(choice.kind)
+            else { return nil }
             return Recipient(person: candidate.person, kind: choice.kind, reason: choice.reason)
         }
     }
@@ -80,7 +86,7 @@ public enum Audience {
         return true
     }
 
-    private typealias Choice = (kind: NoticeKind, reason: String)
+    private typealias Choice = (kind: NoticeKind, reason: NoticeReason)
 
     private static func choose(_ candidate: Candidate, _ facts: AudienceFacts, _ settings: NotificationSettings)
         -> Choice?
@@ -89,9 +95,9 @@ public enum Audience {
         case .ticketCreated: ofNewTicket(candidate, facts, settings)
         case .commented: ofComment(candidate, facts, settings)
         case .closed: ofClosing(candidate, settings)
-        case .reopened: candidate.isAssignee ? (.updated, "you have this ticket") : nil
+        case .reopened: candidate.isAssignee ? (.updated, .hasTicket) : nil
         case .taken: ofTaking(candidate, settings)
-        case .assigned: facts.details.person == candidate.person ? (.assigned, "the ticket was assigned to you") : nil
+        case .assigned: facts.details.person == candidate.person ? (.assigned, .assignedToYou) : nil
         case .moved: ofMove(candidate, settings)
         case .changed, .passwordReset, .welcome, .mailboxDisabled: nil
         }
@@ -103,59 +109,58 @@ public enum Audience {
         if candidate.isSubmitter {
             guard settings.confirmation, facts.isByEmail, facts.details.mayConfirm == true, !candidate.isUnsubscribed
             else { return nil }
-            return (.confirmation, "you wrote to us")
+            return (.confirmation, .wroteToUs)
         }
-        if candidate.isAssignee { return (.newTicket, "the ticket was assigned to you") }
-        if settings.newTicketsToTechnicians, candidate.worksInCategory {
-            return (.newTicket, "you work on tickets of this category")
-        }
-        if settings.allAdministrators, candidate.isAdmin {
-            return (.newTicket, "administrators are told of all new tickets")
-        }
+        if candidate.isAssignee { return (.newTicket, .assignedToYou) }
+        if settings.newTicketsToTechnicians, candidate.worksInCategory { return (.newTicket, .worksInCategory) }
+        if settings.allAdministrators, candidate.isAdmin { return (.newTicket, .hearsOfAllNewTickets) }
         return nil
     }
 
     private static func ofComment(_ candidate: Candidate, _ facts: AudienceFacts, _ settings: NotificationSettings)
         -> Choice?
     {
+        // Who is called by name hears of it, whatever they chose.
+        if facts.details.mentioned?.contains(candidate.person) == true, candidate.isTechnician {
+            return (.updated, .mentioned)
+        }
         guard !candidate.isUnsubscribed else { return nil }
-        if candidate.isAssignee { return (.updated, "you have this ticket") }
-        if candidate.isSubscriber && candidate.isTechnician { return (.updated, "you subscribed to this ticket") }
+        if candidate.isAssignee { return (.updated, .hasTicket) }
+        if candidate.isSubscriber && candidate.isTechnician { return (.updated, .subscribedTechnician) }
         // N6, also of a note that nobody who may publish it has seen.
         if candidate.worksInCategory, !facts.isActorTechnician, !candidate.isSubmitter {
-            if settings.updatesToAllTechnicians {
-                return (.updated, "technicians are told of all that customers write")
-            }
-            if !facts.hasAssignee { return (.updated, "nobody has this ticket yet") }
+            if settings.updatesToAllTechnicians { return (.updated, .hearsOfAllUpdates) }
+            if !facts.hasAssignee { return (.updated, .nobodyHasTicket) }
         }
         guard !facts.isTechsOnly else { return nil }
         if candidate.isSubmitter {
             let isClosing = facts.details.closes == true && settings.ticketClosed
-            return (isClosing ? .closed : .updated, "you wrote this ticket")
+            return (isClosing ? .closed : .updated, .submitter)
         }
         guard candidate.isSubscriber else { return nil }
         // N12: a customer's words go to technicians only.
         if settings.onlyTechniciansUpdateSubscribers, !facts.isActorTechnician { return nil }
-        return (.updated, "you are subscribed to this ticket")
+        return (.updated, .subscriber)
     }
 
     private static func ofClosing(_ candidate: Candidate, _ settings: NotificationSettings) -> Choice? {
         guard !candidate.isUnsubscribed else { return nil }
-        if candidate.isAssignee { return (.updated, "you have this ticket") }
+        if candidate.isAssignee { return (.updated, .hasTicket) }
+        if candidate.isSubscriber && candidate.isTechnician { return (.updated, .subscribedTechnician) }
         guard settings.ticketClosed else { return nil }
-        if candidate.isSubmitter { return (.closed, "you wrote this ticket") }
-        return candidate.isSubscriber ? (.closed, "you are subscribed to this ticket") : nil
+        if candidate.isSubmitter { return (.closed, .submitter) }
+        return candidate.isSubscriber ? (.closed, .subscriber) : nil
     }
 
     private static func ofTaking(_ candidate: Candidate, _ settings: NotificationSettings) -> Choice? {
-        guard settings.takenToAllTechnicians, candidate.worksInCategory else { return nil }
-        return (.taken, "technicians are told who takes a ticket")
+        guard settings.takenToAllTechnicians, candidate.worksInCategory, !candidate.isUnsubscribed else { return nil }
+        return (.taken, .hearsOfTakenTickets)
     }
 
     private static func ofMove(_ candidate: Candidate, _ settings: NotificationSettings) -> Choice? {
-        guard settings.newTicketsToTechnicians, candidate.worksInCategory, !candidate.workedInOldCategory else {
-            return nil
-        }
-        return (.moved, "you work on tickets of this category")
+        guard settings.newTicketsToTechnicians, candidate.worksInCategory, !candidate.workedInOldCategory,
+            !candidate.isUnsubscribed
+        else { return nil }
+        return (.moved, .worksInCategory)
     }
 }

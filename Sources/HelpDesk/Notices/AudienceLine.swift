@@ -27,7 +27,7 @@ struct AudienceExplanation {
         guard told.kind == kind else { return not("they get the mail \"\(told.kind.title)\" instead") }
         if isSilent { return not("the template is empty") }
         if person.email == nil { return not("they have no address") }
-        return AudienceLine(person: person, isTold: true, why: told.reason, settings: flips(for: candidate))
+        return AudienceLine(person: person, isTold: true, why: told.reason.text, settings: flips(for: candidate))
     }
 
     private func recipient(_ candidate: Candidate, _ facts: AudienceFacts, _ settings: NotificationSettings)
@@ -69,6 +69,7 @@ struct AudienceExplanation {
         if wouldBeTold({ candidate, _ in candidate.isDisabled = false }) { return "their account is disabled" }
         if wouldBeTold({ candidate, _ in candidate.isFailing = false }) { return "mail to their address comes back" }
         if wouldBeTold({ candidate, _ in candidate.isUnsubscribed = false }) { return "they unsubscribed" }
+        if wouldBeTold({ candidate, _ in candidate.choices.off = [] }) { return "they switched such mails off" }
         if candidate.person == facts.actor, wouldBeTold({ $1.actor = nil }) { return "they did it themselves" }
         if wouldBeTold({ $1.isTechsOnly = false }) { return "it is for technicians only" }
         let mayConfirm = wouldBeTold {

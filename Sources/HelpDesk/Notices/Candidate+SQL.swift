@@ -7,7 +7,8 @@ extension Candidate {
         let old = event.details.fromCategory ?? ID<Category>(0)
         let rows = try tx.rows(
             """
-            SELECT p.id, p.is_admin, p.is_disabled, e.failing_since IS NOT NULL AS is_failing,
+            SELECT p.id, p.is_admin, p.is_disabled, p.notice_choices, e.failing_since IS NOT NULL AS is_failing,
+                   EXISTS (SELECT 1 FROM category_technician x WHERE x.person_id = p.id) AS works_somewhere,
                    s.person_id IS NOT NULL AND NOT s.is_unsubscribed AS is_subscriber,
                    COALESCE(s.is_unsubscribed, FALSE) AS is_unsubscribed,
                    w.person_id IS NOT NULL AS works_in_category,
@@ -36,6 +37,9 @@ extension Candidate {
             candidate.worksInCategory = try row("works_in_category")
             candidate.workedInOldCategory = try row("worked_before")
             candidate.isTechnician = candidate.worksInCategory || candidate.isAdmin
+            let worksSomewhere: Bool = try row("works_somewhere")
+            candidate.isStaff = candidate.isAdmin || worksSomewhere
+            candidate.choices = try NoticeChoices(stored: row("notice_choices"))
             return candidate
         }
     }

@@ -31,6 +31,10 @@ public struct Event: Sendable {
         /// The other person: who was assigned, whose password.
         public var person: ID<Person>?
         public var address: String?
+        /// The mail was a forward that nothing proves to be its sender's.
+        public var isUnprovenForward: Bool?
+        /// Technicians who are called by name.
+        public var mentioned: [ID<Person>]?
         /// What a server said.
         public var words: String?
 

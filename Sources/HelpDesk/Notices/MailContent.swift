@@ -2,7 +2,9 @@
 struct MailContent: Sendable {
     struct Line: Sendable {
         let text: String
-        let link: (label: String, url: String)?
+        /// Joins the link to the text.
+        let or: String
+        let link: (label: String, url: String)
     }
 
     /// Of our own sentences.
@@ -18,6 +20,8 @@ struct MailContent: Sendable {
     var history: [(who: String, when: String, text: String)] = []
     /// Why they get this.
     var footer: String
+    /// How to get no more of it.
+    var stop: (label: String, url: String)?
 
     init(html: String, text: String, footer: String) {
         self.html = html

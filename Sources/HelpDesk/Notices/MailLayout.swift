@@ -18,7 +18,7 @@ enum MailLayout {
         rows += words(content.html)
         if let link = content.link { rows += row(body + ";padding-top:20px", "tx", button(link)) }
         if !content.history.isEmpty { rows += row(small + ";padding-top:28px", "qt", history(content.history)) }
-        rows += row(smallest + ";padding-top:28px", "qt", HTMLText.escape(content.footer))
+        rows += row(smallest + ";padding-top:28px", "qt", footer(content))
         return page(title: title, language: content.language, rows: rows)
     }
 
@@ -60,8 +60,12 @@ enum MailLayout {
     }
 
     private static func line(_ line: MailContent.Line) -> String {
-        guard let link = line.link else { return HTMLText.escape(line.text) }
-        return "\(HTMLText.escape(line.text)), or \(anchor(link.label, link.url))."
+        HTMLText.escape("\(line.text), \(line.or) ") + anchor(line.link.label, line.link.url) + "."
+    }
+
+    private static func footer(_ content: MailContent) -> String {
+        guard let stop = content.stop else { return HTMLText.escape(content.footer) }
+        return "\(HTMLText.escape(content.footer)) \(anchor(stop.label, stop.url))."
     }
 
     private static func anchor(_ label: String, _ url: String) -> String {
@@ -96,12 +100,13 @@ enum MailLayout {
     static func text(_ content: MailContent) -> String {
         var parts: [String] = []
         if let top = content.top {
-            parts.append(top.link.map { "\(top.text), or open\n\($0.url)" } ?? top.text)
+            parts.append("\(top.text), \(top.or) \(top.link.label):\n\(top.link.url)")
         }
         parts.append(content.text)
         if let link = content.link { parts.append("\(link.label):\n\(link.url)") }
         if !content.history.isEmpty { parts.append(content.history.map(quoted).joined(separator: "\n>\n")) }
-        parts.append("-- \n\(content.footer)")
+        let stop = content.stop.map { "\n\($0.label):\n\($0.url)" } ?? ""
+        parts.append("-- \n\(content.footer)\(stop)")
         return LineWrap.wrapped(parts.joined(separator: "\n\n")) + "\n"
     }
 

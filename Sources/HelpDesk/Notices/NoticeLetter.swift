@@ -1,60 +1,82 @@
 import MIME
 
+/// Whom a mail goes to.
+struct Addressee: Sendable {
+    let person: Person
+    let address: EmailAddress
+    let reason: NoticeReason
+    /// Their quiet hours end then.
+    var notBefore: Timestamp?
+
+    var mailbox: MIME.Mailbox {
+        MIME.Mailbox(name: Person.acceptableName(person.displayName, for: address), address: address.text)
+    }
+}
+
 /// Turns a mail's content into its bytes: sender, threading, and the fields that keep machines from answering.
 struct NoticeLetter {
     let context: NoticeContext
-    let recipient: Recipient
-    let person: Person
+    let kind: NoticeKind
+    /// The first in To, all others in Cc.
+    let addressees: [Addressee]
+    let links: MailLinks
     let tokens: Tokens
+    /// One mail for several people: nothing in it is anybody's alone (N11).
+    var isShared = false
     /// For a mail that is sent to be looked at: an ID of its own, and no event.
     var trialID: String?
 
-    func mail(_ content: MailContent, subject: String, to address: EmailAddress) throws -> NewOutgoingMail {
+    func mail(_ content: MailContent, subject: String) throws -> NewOutgoingMail {
         let id = trialID ?? messageID
         var draft = MessageDraft(
             from: [MIME.Mailbox(name: fromName, address: context.sender.address.text)],
-            to: [MIME.Mailbox(name: Person.acceptableName(person.displayName, for: address), address: address.text)],
+            to: addressees.prefix(1).map(\.mailbox),
             subject: subject, date: context.event.createdAt.seconds, messageID: id)
-        if let replyTo = replyTo {
-            draft.replyTo = [MIME.Mailbox(name: context.sender.name, address: replyTo.text)]
-        }
+        draft.cc = addressees.dropFirst().map(\.mailbox)
+        if let replyTo { draft.replyTo = [MIME.Mailbox(name: context.sender.name, address: replyTo.text)] }
         (draft.text, draft.html) = bodies(of: content, subject: subject)
         addThreading(to: &draft)
         addFiles(to: &draft)
         draft.extraFields += machineFields
+        let isTrial = trialID != nil
         return NewOutgoingMail(
-            event: trialID == nil ? context.event.id : nil, ticket: context.ticket?.id, entry: context.entry?.id,
-            purpose: recipient.kind,
-            person: person.id, address: address, reason: recipient.reason, messageID: id,
-            envelopeFrom: context.sender.address.text, subject: subject, raw: try draft.bytes())
+            event: isTrial ? nil : context.event.id, ticket: context.ticket?.id, entry: context.entry?.id,
+            purpose: kind,
+            messageID: id, envelopeFrom: context.sender.address.text, subject: subject, raw: try draft.bytes(),
+            deliveries: addressees.map(NewDelivery.init), signIn: isTrial ? nil : links.signIn)
     }
 
     func bodies(of content: MailContent, subject: String) -> (text: String, html: String) {
         (MailLayout.text(content), MailLayout.html(content, title: subject, desk: context.general.name))
     }
 
+    /// Whom the mail is for alone; nil where several people get it.
+    private var onlyReader: ID<Person>? { isShared ? nil : addressees.first?.person.id }
+
     /// Where answers go, where that is not the From address.
     private var replyTo: EmailAddress? {
-        guard context.sender.signsReplyAddress, let ticket = context.ticket else { return context.sender.replyTo }
+        guard context.sender.signsReplyAddress, let ticket = context.ticket, let onlyReader else {
+            return context.sender.replyTo
+        }
         let base = context.sender.replyTo ?? context.sender.address
-        return ReplyAddress(ticket: ticket.id, person: person.id).address(at: base, tokens: tokens)
+        return ReplyAddress(ticket: ticket.id, person: onlyReader).address(at: base, tokens: tokens)
             ?? context.sender.replyTo
     }
 
     /// The same each time it is made for this event and person.
     private var messageID: String {
         let domain = context.sender.address.domain
-        let ticket = context.ticket?.id ?? ID<Ticket>(0)
-        guard ticket.number > 0 else {
-            return "n.\(context.event.id).\(person.id).\(context.event.createdAt.milliseconds)@\(domain)"
+        let event = context.event
+        guard let ticket = context.ticket?.id, ticket.number > 0 else {
+            return "n.\(event.id).\(onlyReader ?? ID(0)).\(event.createdAt.milliseconds)@\(domain)"
         }
-        return ReplyToken(ticket: ticket, person: person.id, nonce: context.event.id.number).messageID(
+        return ReplyToken(ticket: ticket, person: onlyReader, nonce: event.id.number).messageID(
             domain: domain, tokens: tokens)
     }
 
     /// A person's words carry their name; what the desk says carries the desk's (OUT1).
     private var fromName: String {
-        let isWords = context.entry?.kind == .comment && recipient.kind != .confirmation
+        let isWords = context.entry?.kind == .comment && kind != .confirmation
         guard isWords, context.entry?.isUnproven != true else { return context.sender.name }
         return context.sender.name(for: context.entry?.authorID.flatMap { context.people[$0] } ?? context.actor)
     }
@@ -75,7 +97,7 @@ struct NoticeLetter {
     }
 
     private func addFiles(to draft: inout MessageDraft) {
-        guard recipient.kind != .confirmation, context.event.kind == .ticketCreated || context.event.kind == .commented
+        guard kind != .confirmation, context.event.kind == .ticketCreated || context.event.kind == .commented
         else { return }
         for file in context.files {
             guard let content = file.content else { continue }
@@ -87,14 +109,16 @@ struct NoticeLetter {
         }
     }
 
-    /// RFC 3834 §5, and what Exchange asks for; unsubscribing by mail (RFC 2369 §3.2).
+    /// RFC 3834 §5, and what Exchange asks for; unsubscribing by mail (RFC 2369 §3.2) and with one click (RFC 8058).
     private var machineFields: [(name: String, value: String)] {
         var fields = [
-            ("Auto-Submitted", recipient.kind == .confirmation ? "auto-replied" : "auto-generated"),
+            ("Auto-Submitted", kind == .confirmation ? "auto-replied" : "auto-generated"),
             ("X-Auto-Response-Suppress", "All"),
         ]
         if let ticket = context.ticket {
-            fields.append(("List-Unsubscribe", "<\(context.sender.unsubscribeAddress(of: ticket.id))>"))
+            let byMail = "<\(context.sender.unsubscribeAddress(of: ticket.id))>"
+            fields.append(("List-Unsubscribe", (links.unsubscribe.map { "<\($0)>, " } ?? "") + byMail))
+            if links.unsubscribe != nil { fields.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")) }
         }
         return fields.map { (name: $0.0, value: $0.1) }
     }

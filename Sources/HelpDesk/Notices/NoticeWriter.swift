@@ -4,20 +4,21 @@ import SafeHTML
 struct NoticeWriter: Sendable {
     /// Characters of one quoted entry below a mail; the rest is behind the link.
     private static let historyText = 1500
+    /// Characters of what happened in a digest.
+    private static let headline = 300
 
     let context: NoticeContext
     let words: MailWords
+    let links: MailLinks
     /// Begins every link; without a slash at its end.
     let baseURL: String
-    /// Only for password and welcome mails: the link's secret.
-    let secret: String?
 
     /// Whom a mail is for.
     struct Reader: Sendable {
         let person: Person
         /// For a technician of the ticket: techs-only entries may be told.
         let isTechnician: Bool
-        let reason: String
+        let reason: NoticeReason
         /// The names of all who are told.
         var everybody: [String] = []
     }
@@ -44,11 +45,10 @@ struct NoticeWriter: Sendable {
         content.language = language
         let masks = template.masks
         if let ticket = context.ticket {
-            content.top = MailContent.Line(text: ReplyMarker.line, link: ("open ticket \(ticket.id)", link(to: ticket)))
-            content.footer = "You get this because \(reader.reason)."
+            addFrame(of: ticket, language, reader, to: &content)
             // Messages that the template tells are not quoted once more.
             if kind != .confirmation, !masks.contains(where: \.tellsMessages) {
-                content.history = history(isTechnician: reader.isTechnician)
+                content.history = history(isTechnician: reader.isTechnician, language)
             }
         } else {
             addAccount(kind, language, hasLink: masks.contains(.named(.url)), to: &content)
@@ -56,16 +56,30 @@ struct NoticeWriter: Sendable {
         return Written(subject: template.subject.line(values.value), content: content)
     }
 
+    /// What happened, in one line; nil where the template is empty.
+    func headline(of kind: NoticeKind, to reader: Reader) -> String? {
+        let language = MailLanguage.of(reader.person, desk: context.general)
+        guard context.templates.ready(kind, in: language) != nil else { return nil }
+        return values(of: kind, in: language, to: reader).value(of: .named(.whatHappened)).line.oneLine(Self.headline)
+    }
+
     func values(of kind: NoticeKind, in language: MailLanguage, to reader: Reader) -> MaskValues {
         let recipient = MaskValues.Recipient(
             person: reader.person, isTechnician: reader.isTechnician, everybody: reader.everybody)
         return MaskValues(
-            context, kind: kind, to: recipient, baseURL: baseURL, url: context.ticket.map(link) ?? passwordLink,
-            phrases: .in(language), words: words)
+            context, kind: kind, to: recipient, baseURL: baseURL, links: links, phrases: .in(language), words: words)
     }
 
-    private func link(to ticket: Ticket) -> String { "\(baseURL)/tickets/\(ticket.id)" }
-    private var passwordLink: String { "\(baseURL)/password/\(secret ?? "")" }
+    private func addFrame(
+        of ticket: Ticket, _ language: MailLanguage, _ reader: Reader, to content: inout MailContent
+    ) {
+        let phrases = FramePhrases.in(language)
+        content.top = MailContent.Line(
+            text: ReplyMarker.line(in: language), or: phrases.or,
+            link: (phrases.openTicket("\(ticket.id)"), links.page))
+        content.footer = phrases.because(reader.reason.text(in: language))
+        content.stop = links.unsubscribe.map { (phrases.stop, $0) }
+    }
 
     // MARK: Mails of no ticket
 
@@ -74,11 +88,9 @@ struct NoticeWriter: Sendable {
     ) {
         let phrases = MailPhrases.in(language)
         // Such a mail is of no use without its link.
-        if !hasLink { content.link = (kind == .welcome ? phrases.setPassword : phrases.setNewPassword, passwordLink) }
-        content.footer =
-            kind == .welcome
-            ? "You get this because an account was made for you at \(context.general.name)."
-            : "You get this because it was asked for with your address."
+        if !hasLink { content.link = (kind == .welcome ? phrases.setPassword : phrases.setNewPassword, links.page) }
+        let frame = FramePhrases.in(language)
+        content.footer = kind == .welcome ? frame.accountMade(context.general.name) : frame.askedWithAddress
     }
 
     /// For administrators, and without a template: it tells of trouble.
@@ -88,16 +100,18 @@ struct NoticeWriter: Sendable {
             "The desk could not fetch the mail of \(address), five times in a row, and tries less often from now on. Mail waits on its server; nothing is lost.\n\nThe last error: \(context.event.details.words ?? "")"
         var content = MailContent(html: HTMLText.fromPlainText(text), text: text, footer: "")
         content.link = ("Look at the mailbox", "\(baseURL)/settings/mailboxes")
-        content.footer = "You get this because you administer this desk."
+        content.footer = FramePhrases.in(.english).because(NoticeReason.administrator.text)
         return Written(subject: "Mail of \(address) is not fetched", content: content)
     }
 
     // MARK: The conversation so far
 
-    private func history(isTechnician: Bool) -> [(who: String, when: String, text: String)] {
-        context.history.filter { isTechnician || !$0.isTechsOnly }.map { entry in
-            let label = entry.isTechsOnly ? "\(entry.authorName) (note, technicians only)" : entry.authorName
-            return (label, LetterDate.text(entry.createdAt), String(entry.text.prefix(Self.historyText)))
+    private func history(isTechnician: Bool, _ language: MailLanguage) -> [(who: String, when: String, text: String)] {
+        let note = MailPhrases.in(language).note
+        return context.history.filter { isTechnician || !$0.isTechsOnly }.map { entry in
+            let label = entry.isTechsOnly ? "\(entry.authorName) (\(note))" : entry.authorName
+            let moment = LetterDate.text(entry.createdAt, language: language, zone: context.general.timeZone)
+            return (label, moment, String(MailWords.text(of: entry).prefix(Self.historyText)))
         }
     }
 }

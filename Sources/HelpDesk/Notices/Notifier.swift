@@ -62,11 +62,9 @@ public struct Notifier: Sendable {
             for notice in ready {
                 let context = notice.context
                 guard try Self.markDone(context.event, in: work) else { continue }
-                var mails = notice.mails
-                if notice.needsSecret {
-                    mails = try notice.recipients.compactMap { try secretMail(for: $0, context, in: work) }
-                }
+                let mails = notice.needsSecret ? try secretMails(of: notice, in: work) : notice.made.mails
                 for mail in mails { try OutgoingMail.enqueue(mail, in: work) }
+                for item in notice.made.digested { try item.write(in: work) }
                 try tellOfStorm(context, in: work)
             }
         }
@@ -76,7 +74,7 @@ public struct Notifier: Sendable {
     private struct Prepared: Sendable {
         let context: NoticeContext
         let recipients: [Recipient]
-        let mails: [NewOutgoingMail]
+        let made: NoticeMails.Made
         /// The mails are made in the transaction that makes the secret.
         let needsSecret: Bool
     }
@@ -96,7 +94,8 @@ public struct Notifier: Sendable {
             let needsSecret = [.passwordReset, .welcome].contains(context.event.kind)
             return Prepared(
                 context: context, recipients: recipients,
-                mails: needsSecret ? [] : try mails(for: recipients, context), needsSecret: needsSecret)
+                made: needsSecret ? NoticeMails.Made() : try mails(recipients, context).make(),
+                needsSecret: needsSecret)
         }
     }
 
@@ -114,10 +113,10 @@ public struct Notifier: Sendable {
         switch event.kind {
         case .passwordReset, .welcome:
             let kind: NoticeKind = event.kind == .welcome ? .welcome : .passwordReset
-            return event.details.person.map { [Recipient(person: $0, kind: kind, reason: "")] } ?? []
+            return event.details.person.map { [Recipient(person: $0, kind: kind, reason: .asked)] } ?? []
         case .mailboxDisabled:
             return context.administrators.map {
-                Recipient(person: $0, kind: .mailboxDisabled, reason: "you administer this desk")
+                Recipient(person: $0, kind: .mailboxDisabled, reason: .administrator)
             }
         default: break
         }
@@ -139,38 +138,22 @@ public struct Notifier: Sendable {
 
     // MARK: What
 
-    private func mails(for recipients: [Recipient], _ context: NoticeContext) throws -> [NewOutgoingMail] {
-        // Of an import nobody is told: then its words are not cleaned either.
-        guard !recipients.isEmpty else { return [] }
-        let words = MailWords(context)
-        return try recipients.compactMap { try mail(for: $0, of: recipients, context, words, secret: nil) }
+    private func mails(_ recipients: [Recipient], _ context: NoticeContext) -> NoticeMails {
+        NoticeMails(
+            context: context, recipients: recipients, tokens: desk.tokens,
+            baseURL: context.general.linkBase(or: baseURL))
     }
 
-    private func secretMail(for recipient: Recipient, _ context: NoticeContext, in work: DeskTransaction) throws
-        -> NewOutgoingMail?
-    {
+    private func secretMails(of notice: Prepared, in work: DeskTransaction) throws -> [NewOutgoingMail] {
+        let context = notice.context
         let purpose: OneTimeLink.Purpose = context.event.kind == .welcome ? .welcome : .password
-        let words = MailWords(context)
-        // No link is made that nobody is sent.
-        guard try mail(for: recipient, of: [recipient], context, words, secret: "") != nil else { return nil }
-        let secret = try OneTimeLink.make(purpose, for: recipient.person, in: work)
-        return try mail(for: recipient, of: [recipient], context, words, secret: secret)
-    }
-
-    /// Nil where the person has no address, or the template is empty.
-    private func mail(
-        for recipient: Recipient, of everybody: [Recipient], _ context: NoticeContext, _ words: MailWords,
-        secret: String?
-    ) throws -> NewOutgoingMail? {
-        guard let person = context.people[recipient.person], let address = person.email else { return nil }
-        let writer = NoticeWriter(
-            context: context, words: words, baseURL: context.general.linkBase(or: baseURL), secret: secret)
-        let reader = NoticeWriter.Reader(
-            person: person,
-            isTechnician: context.candidates.first { $0.person == person.id }?.isTechnician ?? false,
-            reason: recipient.reason, everybody: everybody.compactMap { context.people[$0.person]?.displayName })
-        guard let written = writer.write(recipient.kind, to: reader) else { return nil }
-        let letter = NoticeLetter(context: context, recipient: recipient, person: person, tokens: desk.tokens)
-        return try letter.mail(written.content, subject: written.subject, to: address)
+        let base = context.general.linkBase(or: baseURL)
+        let (mails, words) = (mails(notice.recipients, context), MailWords(context))
+        return try notice.recipients.compactMap { recipient in
+            // No link is made that nobody is sent.
+            guard try mails.mail(for: recipient, words, page: "\(base)/password/") != nil else { return nil }
+            let secret = try OneTimeLink.make(purpose, for: recipient.person, in: work)
+            return try mails.mail(for: recipient, words, page: "\(base)/password/\(secret)")
+        }
     }
 }

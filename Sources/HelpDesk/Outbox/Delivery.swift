@@ -143,7 +143,7 @@ extension OutgoingSettings {
             try work.sql.execute(
                 """
                 UPDATE delivery SET state = 'asking'
-                WHERE state = 'waiting' AND attempts = 0
+                WHERE state = 'waiting' AND attempts = 0 AND next_at <= \(work.now)
                   AND outgoing_mail_id IN (SELECT id FROM outgoing_mail WHERE created_at < \(work.now - Self.patience))
                 """)
         }

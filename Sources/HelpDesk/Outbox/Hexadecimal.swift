@@ -3,9 +3,9 @@ func hexadecimal(_ bytes: [UInt8]) -> String {
     bytes.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
 }
 
-/// The 16 bytes of a signature; nil where it is anything else.
-func bytes(hexadecimal text: Substring) -> [UInt8]? {
-    guard text.utf8.count == 32 else { return nil }
+/// So many bytes, those of a signature where it is not said; nil where it is anything else.
+func bytes(hexadecimal text: Substring, count: Int = 16) -> [UInt8]? {
+    guard text.utf8.count == 2 * count else { return nil }
     var bytes: [UInt8] = []
     var high: UInt8?
     for character in text {

@@ -2,24 +2,30 @@ import PortableSQL
 
 /// A mail that is written: its bytes and its Message-ID never change again, so that two copies can be known as one.
 public enum OutgoingMail {
-    static func enqueue(_ mail: NewOutgoingMail, in work: DeskTransaction) throws {
+    /// - Returns: nil where this mail was written before.
+    @discardableResult
+    static func enqueue(_ mail: NewOutgoingMail, in work: DeskTransaction) throws -> ID<OutgoingMail>? {
         let id: ID<OutgoingMail>? = try work.sql.value(
             """
             INSERT INTO outgoing_mail (event_id, ticket_id, log_entry_id, purpose, message_id, envelope_from, subject, raw, created_at)
-            VALUES (\(mail.event), \(mail.ticket), \(mail.entry), \(mail.purpose.rawValue), \(mail.messageID), \(mail.envelopeFrom),
+            VALUES (\(mail.event), \(mail.ticket), \(mail.entry), \(mail.purpose), \(mail.messageID), \(mail.envelopeFrom),
                     \(mail.subject), \(mail.raw), \(work.now))
             ON CONFLICT (message_id) DO NOTHING
             RETURNING id
             """)
-        guard let id else { return }
-        try work.sql.execute(
-            """
-            INSERT INTO delivery (outgoing_mail_id, event_id, person_id, address, address_key, reason, state, next_at)
-            VALUES (\(id), \(mail.event), \(mail.person), \(mail.address.text), \(mail.address.key), \(mail.reason),
-                    \(Delivery.State.waiting), \(work.now))
-            ON CONFLICT (event_id, address_key) DO NOTHING
-            """)
+        guard let id else { return nil }
+        if let link = mail.signIn { try SignInLink.write(link, in: work) }
+        for delivery in mail.deliveries {
+            try work.sql.execute(
+                """
+                INSERT INTO delivery (outgoing_mail_id, event_id, person_id, address, address_key, reason, state, next_at)
+                VALUES (\(id), \(mail.event), \(delivery.person), \(delivery.address.text), \(delivery.address.key),
+                        \(delivery.reason), \(Delivery.State.waiting), \(delivery.notBefore ?? work.now))
+                ON CONFLICT (event_id, address_key) DO NOTHING
+                """)
+        }
         work.signal(.outbox)
+        return id
     }
 
     public static func raw(_ id: ID<OutgoingMail>, in tx: Transaction) throws -> [UInt8] {
@@ -32,16 +38,47 @@ public enum OutgoingMail {
 
 /// A mail on its way into the outbox.
 struct NewOutgoingMail: Sendable {
-    /// Nil for a mail that somebody asked for to see it.
+    /// Nil for a mail that somebody asked for to see it, and for a digest.
     let event: ID<Event>?
     let ticket: ID<Ticket>?
     let entry: ID<LogEntry>?
-    let purpose: NoticeKind
-    let person: ID<Person>
-    let address: EmailAddress
-    let reason: String
+    /// Which of our mails, as it is stored.
+    let purpose: String
     let messageID: String
     let envelopeFrom: String
     let subject: String
     let raw: [UInt8]
+    let deliveries: [NewDelivery]
+    let signIn: SignInLink.New?
+
+    init(
+        event: ID<Event>?, ticket: ID<Ticket>?, entry: ID<LogEntry>?, purpose: NoticeKind, messageID: String,
+        envelopeFrom: String, subject: String, raw: [UInt8], deliveries: [NewDelivery], signIn: SignInLink.New? = nil
+    ) {
+        self.event = event
+        self.ticket = ticket
+        self.entry = entry
+        self.purpose = purpose.rawValue
+        self.messageID = messageID
+        self.envelopeFrom = envelopeFrom
+        self.subject = subject
+        self.raw = raw
+        self.deliveries = deliveries
+        self.signIn = signIn
+    }
+}
+
+/// One recipient of a mail.
+struct NewDelivery: Sendable {
+    let person: ID<Person>
+    let address: EmailAddress
+    let reason: String
+    let notBefore: Timestamp?
+
+    init(_ addressee: Addressee) {
+        person = addressee.person.id
+        address = addressee.address
+        reason = addressee.reason.text
+        notBefore = addressee.notBefore
+    }
 }

@@ -20,7 +20,8 @@ public enum OneTimeLink {
     }
 
     public static func make(_ purpose: Purpose, for person: ID<Person>?, in work: DeskTransaction) throws -> String {
-        let secret = work.desk.tokens.secret()
+        // The console shows the first one; all others go into mails, where they may be quoted.
+        let secret = purpose == .firstRun ? work.desk.tokens.secret() : LinkToken.random(work.desk.tokens)
         try work.sql.execute(
             """
             INSERT INTO one_time_link (token_digest, person_id, purpose, created_at, ends_at)
@@ -31,7 +32,7 @@ public enum OneTimeLink {
 
     /// Whose link it is; nil where it is unknown, used or over.
     public static func person(behind secret: String, now: Timestamp, in tx: Transaction) throws -> Person? {
-        guard secret.utf8.count == 43 else { return nil }
+        guard LinkToken.isRandom(secret) else { return nil }
         let id: ID<Person>? = try tx.value(
             """
             SELECT person_id FROM one_time_link
@@ -57,6 +58,7 @@ public enum OneTimeLink {
         try work.sql.execute("UPDATE person SET password_hash = \(hash) WHERE id = \(id)")
         try work.sql.execute("DELETE FROM one_time_link WHERE person_id = \(id)")
         try Session.endAll(of: id, in: work.sql)
+        try SignInLink.void(of: id, in: work)
         return id
     }
 }

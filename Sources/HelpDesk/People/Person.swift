@@ -22,6 +22,8 @@ public struct Person: Sendable, Hashable {
     /// Since when mail to the primary address comes back, and with which words.
     public let failingSince: Timestamp?
     public let failure: String?
+    /// Which of the links that were mailed to them still count.
+    let linkEpoch: Int64
 
     /// What pages and mails call them.
     public var displayName: String {
@@ -48,7 +50,7 @@ public enum Company {}
 extension Person {
     static let columns: SQL = """
         p.id, p.username, p.first_name, p.last_name, p.full_name, p.company_id, p.language, p.time_zone, p.signature,
-        p.is_admin, p.is_manager, p.is_disabled, p.password_hash IS NOT NULL AS has_password, p.created_at, p.last_seen_at,
+        p.is_admin, p.is_manager, p.is_disabled, p.password_hash IS NOT NULL AS has_password, p.created_at, p.last_seen_at, p.link_epoch,
         e.address AS email, e.failing_since, e.failure
         """
     static let source: SQL = "person p LEFT JOIN person_email e ON e.person_id = p.id AND e.is_primary"
@@ -73,6 +75,7 @@ extension Person {
         lastSeenAt = try row("last_seen_at")
         failingSince = try row("failing_since")
         failure = try row("failure")
+        linkEpoch = try row("link_epoch")
     }
 
     /// - Throws: `DeskError.notFound`

@@ -8,6 +8,7 @@ extension Person {
         try work.sql.execute("UPDATE person SET is_admin = \(isAdmin), is_manager = \(isManager) WHERE id = \(id)")
         try keepOneAdministrator(in: work)
         try Session.endAll(of: id, in: work.sql)
+        try SignInLink.void(of: id, in: work)
     }
 
     /// A disabled person can't sign in, gets no mail, and a mail from them is held.
@@ -19,6 +20,7 @@ extension Person {
         if isDisabled {
             try Session.endAll(of: id, in: work.sql)
             try work.sql.execute("DELETE FROM one_time_link WHERE person_id = \(id)")
+            try SignInLink.void(of: id, in: work)
         }
     }
 
@@ -50,6 +52,7 @@ extension Person {
     public static func setPasswordHash(_ id: ID<Person>, _ hash: String, in work: DeskTransaction) throws {
         try work.sql.execute("UPDATE person SET password_hash = \(hash) WHERE id = \(id)")
         try Session.endAll(of: id, in: work.sql)
+        try SignInLink.void(of: id, in: work)
     }
 
     public static func saw(_ id: ID<Person>, in work: DeskTransaction) throws {

@@ -5,8 +5,13 @@ public struct Session: Sendable {
     public let person: Person
     /// What every form of this session carries (CSRF).
     public let formToken: String
+    /// Began with a link in a mail: good for the person's own tickets, for nothing that needs their password (T15).
+    public let isByLink: Bool
     let digest: [UInt8]
     let seenAt: Timestamp
+
+    /// How long a session that began with a link lives without use, and at most.
+    private static let lifeByLink = (idle: Duration.seconds(2 * 3600), most: Duration.seconds(86400))
 
     /// How long a session lives without use, and at most (reliability §6.3).
     private static func life(isStaff: Bool) -> (idle: Duration, most: Duration) {
@@ -14,14 +19,17 @@ public struct Session: Sendable {
     }
 
     /// Starts a session; gives the cookie's value.
-    public static func start(for person: ID<Person>, userAgent: String, in work: DeskTransaction) throws -> String {
+    public static func start(
+        for person: ID<Person>, userAgent: String, isByLink: Bool = false, in work: DeskTransaction
+    ) throws -> String {
         let secret = work.desk.tokens.secret()
         let isStaff = try Viewer.load(person, in: work.sql).isStaff
+        let life = isByLink ? lifeByLink : life(isStaff: isStaff)
         try work.sql.execute(
             """
-            INSERT INTO session (token_digest, person_id, form_token, user_agent, created_at, seen_at, ends_at)
+            INSERT INTO session (token_digest, person_id, form_token, user_agent, created_at, seen_at, ends_at, is_by_link)
             VALUES (\(Tokens.digest(of: secret)), \(person), \(work.desk.tokens.secret()), \(userAgent.oneLine(200)),
-                    \(work.now), \(work.now), \(work.now + life(isStaff: isStaff).most))
+                    \(work.now), \(work.now), \(work.now + life.most), \(isByLink))
             """)
         try Person.saw(person, in: work)
         return secret
@@ -33,7 +41,7 @@ public struct Session: Sendable {
         let digest = Tokens.digest(of: cookie)
         let row = try tx.row(
             """
-            SELECT \(Person.columns), s.form_token, s.seen_at,
+            SELECT \(Person.columns), s.form_token, s.seen_at, s.is_by_link,
                    p.is_admin OR EXISTS (SELECT 1 FROM category_technician t WHERE t.person_id = p.id) AS is_staff
             FROM session s
             JOIN person p ON p.id = s.person_id
@@ -42,8 +50,14 @@ public struct Session: Sendable {
             """)
         guard let row else { return nil }
         let seenAt: Timestamp = try row("seen_at")
-        guard now - seenAt < life(isStaff: try row("is_staff")).idle else { return nil }
-        return Session(person: try Person(row), formToken: try row("form_token"), digest: digest, seenAt: seenAt)
+        let isByLink: Bool = try row("is_by_link")
+        let isStaff: Bool = try row("is_staff")
+        guard now - seenAt < (isByLink ? lifeByLink : life(isStaff: isStaff)).idle, !(isByLink && isStaff) else {
+            return nil
+        }
+        return Session(
+            person: try Person(row), formToken: try row("form_token"), isByLink: isByLink, digest: digest,
+            seenAt: seenAt)
     }
 
     /// Whether its last use is long enough ago to be written down again.
@@ -60,6 +74,10 @@ public struct Session: Sendable {
 
     static func endAll(of person: ID<Person>, in tx: Transaction) throws {
         try tx.execute("DELETE FROM session WHERE person_id = \(person)")
+    }
+
+    static func endThoseByLink(of person: ID<Person>, in tx: Transaction) throws {
+        try tx.execute("DELETE FROM session WHERE person_id = \(person) AND is_by_link")
     }
 
     static func purge(in work: DeskTransaction) throws {

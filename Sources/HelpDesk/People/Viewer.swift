@@ -10,6 +10,8 @@ public struct Viewer: Sendable, Hashable {
     public let companyID: ID<Company>?
     /// Where they are a technician.
     public let categories: Set<ID<Category>>
+    /// Signed in by a link in a mail: their own tickets, and no others.
+    public private(set) var isByLink = false
 
     /// Somebody who works at the desk, in whichever category.
     public var isStaff: Bool { isAdmin || !categories.isEmpty }
@@ -34,9 +36,17 @@ public struct Viewer: Sendable, Hashable {
             companyID: try first("company_id"), categories: Set(categories))
     }
 
+    /// The same person with what a link in a mail is good for (T15).
+    public var byLink: Viewer {
+        var weaker = Viewer(person: person, isAdmin: false, isManager: false, companyID: nil, categories: [])
+        weaker.isByLink = true
+        return weaker
+    }
+
     /// A condition on `ticket t`: the tickets they may see.
     var visibleTickets: SQL {
         if isAdmin { return "t.deleted_at IS NULL" }
+        if isByLink { return "(t.deleted_at IS NULL AND t.submitter_id = \(person))" }
         return """
             (t.deleted_at IS NULL AND (
                 t.category_id IN \(list: Array(categories))

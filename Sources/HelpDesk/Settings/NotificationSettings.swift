@@ -9,6 +9,8 @@ public struct NotificationSettings: SettingsSection {
     public var takenToAllTechnicians = false
     public var includeAttachments = true
     public var attachmentLimitMegabytes = 10
+    public var autologinLinks = true
+    public var subscribersInCC = false
     public var onlyTechniciansUpdateSubscribers = false
 
     public init() {}
@@ -48,6 +50,15 @@ public struct NotificationSettings: SettingsSection {
         .number(
             "attachmentLimitMegabytes", \.attachmentLimitMegabytes, "Most attached to one mail, in megabytes",
             "What is more is named in the mail, with the link to the ticket.", in: 1...50),
+        .toggle(
+            "autologinLinks", \.autologinLinks, "Send autologin links in outgoing notifications",
+            "The submitter's link to their ticket signs them in without a password, for three days, after one click on a button. Never for technicians and administrators. Who forwards such a mail passes the link on."
+        ),
+        .toggle(
+            "subscribersInCC", \.subscribersInCC,
+            "Send ticket updates to all subscribers in CC instead of an individual email to every subscriber",
+            "One mail for all customers on the ticket: they see each other's addresses. No autologin links then, and no rating links. Technicians still get their own."
+        ),
         .toggle(
             "onlyTechniciansUpdateSubscribers", \.onlyTechniciansUpdateSubscribers,
             "Only send updates to subscribers when sent by techs",

@@ -39,10 +39,10 @@ public struct MailPreview: Sendable {
         -> PreviewedMail?
     {
         let scene = try await scene(kind, ticket, person, masks: draft.map { Set($0.masks(in: kind)) })
-        guard let written = scene.write(draft), let address = scene.person.email else { return nil }
-        let mail = try scene.letter(desk.tokens).mail(written.content, subject: written.subject, to: address)
+        guard let written = scene.write(draft), let letter = scene.letter else { return nil }
+        let mail = try letter.mail(written.content, subject: written.subject)
         let message = Message(parsing: mail.raw)
-        let bodies = scene.letter(desk.tokens).bodies(of: written.content, subject: written.subject)
+        let bodies = letter.bodies(of: written.content, subject: written.subject)
         return PreviewedMail(
             subject: written.subject, text: bodies.text, html: bodies.html,
             headers: message.header.fields.map { ($0.name, $0.text) })
@@ -67,12 +67,11 @@ public struct MailPreview: Sendable {
     /// - Throws: `DeskError.invalid` where there is no mail to send.
     public func send(_ kind: NoticeKind, ticket: ID<Ticket>, to person: ID<Person>, draft: Draft? = nil) async throws {
         let scene = try await scene(kind, ticket, person, masks: draft.map { Set($0.masks(in: kind)) })
-        guard let written = scene.write(draft), let address = scene.person.email else {
+        guard let written = scene.write(draft), var letter = scene.letter else {
             throw DeskError.invalid([FieldError("html", "There is nothing to send: the template is empty.")])
         }
-        var letter = scene.letter(desk.tokens)
         letter.trialID = "trial.\(desk.tokens.secret())@\(scene.context.sender.address.domain)"
-        let mail = try letter.mail(written.content, subject: written.subject, to: address)
+        let mail = try letter.mail(written.content, subject: written.subject)
         try await desk.write { try OutgoingMail.enqueue(mail, in: $0) }
     }
 
@@ -98,7 +97,7 @@ public struct MailPreview: Sendable {
     private func scene(_ kind: NoticeKind, _ id: ID<Ticket>, _ personID: ID<Person>, masks: Set<Mask>?) async throws
         -> PreviewScene
     {
-        let (host, base) = (hostName, baseURL)
+        let (host, base, tokens) = (hostName, baseURL, desk.tokens)
         return try await desk.read { tx in
             let person = try Person.find(personID, in: tx)
             let ticket = try Ticket.find(id, in: tx)
@@ -108,7 +107,8 @@ public struct MailPreview: Sendable {
             let context = try NoticeContext.load(
                 event, templates: templates, masks: masks ?? templates.masks, hostName: host, in: tx)
             return PreviewScene(
-                kind: kind, context: context, person: person, isTechnician: isTechnician, baseURL: base)
+                kind: kind, context: context, person: person, isTechnician: isTechnician, tokens: tokens,
+                baseURL: context.general.linkBase(or: base))
         }
     }
 }
@@ -125,6 +125,7 @@ private struct PreviewScene {
     let context: NoticeContext
     let person: Person
     let isTechnician: Bool
+    let tokens: Tokens
     let baseURL: String
 
     private var recipients: [Recipient] {
@@ -133,7 +134,7 @@ private struct PreviewScene {
 
     private var recipient: Recipient {
         recipients.first { $0.person == person.id && $0.kind == kind }
-            ?? Recipient(person: person.id, kind: kind, reason: "you asked to see it")
+            ?? Recipient(person: person.id, kind: kind, reason: .asked)
     }
 
     var reader: NoticeWriter.Reader {
@@ -143,10 +144,24 @@ private struct PreviewScene {
     }
 
     var writer: NoticeWriter {
-        // The link's secret is its recipient's alone; a preview shows where it would stand.
-        NoticeWriter(
-            context: context, words: MailWords(context), baseURL: context.general.linkBase(or: baseURL),
-            secret: "the-link-of-the-recipient")
+        NoticeWriter(context: context, words: MailWords(context), links: links, baseURL: baseURL)
+    }
+
+    /// Where all customers get one mail together, it is that one (N11).
+    private var isShared: Bool {
+        context.notifications.subscribersInCC && [.updated, .closed].contains(kind) && !isTechnician
+            && context.ticket != nil
+    }
+
+    /// What signs somebody in is theirs alone: a preview shows where it would stand, and is good for nothing.
+    private var links: MailLinks {
+        guard let ticket = context.ticket else {
+            return MailLinks(page: "\(baseURL)/password/the-link-of-the-recipient")
+        }
+        if isShared { return MailLinks(sharedFor: ticket.id, baseURL: baseURL) }
+        return MailLinks(
+            to: person, as: context.candidates.first { $0.person == person.id }, kind, about: ticket.id, of: context,
+            tokens: tokens, baseURL: baseURL)
     }
 
     func language(_ draft: MailPreview.Draft?) -> MailLanguage {
@@ -161,7 +176,29 @@ private struct PreviewScene {
         return writer.write(kind, from: template, in: language(draft), to: reader)
     }
 
-    func letter(_ tokens: Tokens) -> NoticeLetter {
-        NoticeLetter(context: context, recipient: recipient, person: person, tokens: tokens)
+    /// The others who get the same mail; the submitter before them.
+    private func together(_ one: Addressee) -> [Addressee] {
+        let others = recipients.compactMap { recipient -> Addressee? in
+            guard recipient.person != person.id, [.updated, .closed].contains(recipient.kind),
+                context.candidates.contains(where: { $0.person == recipient.person && !$0.isTechnician }),
+                let other = context.people[recipient.person], let address = other.email
+            else { return nil }
+            return Addressee(person: other, address: address, reason: recipient.reason)
+        }
+        let submitter = context.ticket?.submitterID
+        let all = [one] + others
+        return all.filter { $0.person.id == submitter } + all.filter { $0.person.id != submitter }
+    }
+
+    /// Nil where the person has no address.
+    var letter: NoticeLetter? {
+        person.email.map { address in
+            let addressee = Addressee(person: person, address: address, reason: recipient.reason)
+            var letter = NoticeLetter(
+                context: context, kind: kind, addressees: isShared ? together(addressee) : [addressee], links: links,
+                tokens: tokens)
+            letter.isShared = isShared
+            return letter
+        }
     }
 }

@@ -53,7 +53,7 @@ public struct MailTemplate: Sendable, Hashable {
 
 extension NoticeKind {
     /// The mails that have a template.
-    public static let withTemplate: [NoticeKind] = allCases.filter { $0 != .mailboxDisabled }
+    public static let withTemplate: [NoticeKind] = allCases.filter { $0 != .mailboxDisabled && $0 != .digest }
 
     public var title: String {
         switch self {
@@ -68,6 +68,7 @@ extension NoticeKind {
         case .welcome: "Welcome"
         case .passwordReset: "Password reset"
         case .mailboxDisabled: "Mailbox not fetched"
+        case .digest: "Digest"
         }
     }
 }

@@ -22,7 +22,10 @@ struct MailWords: Sendable {
         }
     }
 
-    func value(of entry: LogEntry) -> MaskValue { .html(html(of: entry), text: entry.text) }
+    func value(of entry: LogEntry) -> MaskValue { .html(html(of: entry), text: Self.text(of: entry)) }
+
+    /// Without the links of whoever was quoted (T16).
+    static func text(of entry: LogEntry) -> String { LinkToken.removed(from: entry.text) }
 
     func html(of entry: LogEntry) -> String {
         if let news, news.entry == entry.id { return news.html }
@@ -42,9 +45,10 @@ struct MailWords: Sendable {
             let clean = cleaned(html, sentParts: sentParts)
             if clean.utf8.count <= limit { return (clean, false) }
         }
-        let kept = entry.text.prefix(limit / bytesPerCharacter)
-        let isCut = kept.endIndex < entry.text.endIndex
-        return (HTMLText.fromPlainText(isCut ? "\(kept) …" : entry.text), isCut)
+        let text = text(of: entry)
+        let kept = text.prefix(limit / bytesPerCharacter)
+        let isCut = kept.endIndex < text.endIndex
+        return (HTMLText.fromPlainText(isCut ? "\(kept) …" : text), isCut)
     }
 
     /// Inline images go with the mail; pictures elsewhere in the web stay out of what we send.
@@ -52,6 +56,6 @@ struct MailWords: Sendable {
         var policy = CleaningPolicy.mail
         policy.inlineImage = { sentParts.contains($0) ? "cid:\($0)" : nil }
         policy.remoteImages = .block
-        return MailPictures.fitted(HTMLCleaner(policy: policy).clean(html).html)
+        return LinkToken.removed(from: MailPictures.fitted(HTMLCleaner(policy: policy).clean(html).html))
     }
 }

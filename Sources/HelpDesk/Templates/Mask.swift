@@ -112,7 +112,7 @@ public enum Mask: Hashable, Sendable {
     /// The masks that a mail of this kind knows: those of accounts know few.
     static func isKnown(_ mask: Mask, in kind: NoticeKind) -> Bool {
         switch kind {
-        case .welcome, .passwordReset, .mailboxDisabled:
+        case .welcome, .passwordReset, .mailboxDisabled, .digest:
             [.named(.username), .named(.url), .named(.deskName)].contains(mask)
         default: true
         }

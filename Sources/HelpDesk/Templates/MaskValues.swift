@@ -18,7 +18,7 @@ struct MaskValues: Sendable {
     private let context: NoticeContext
     private let kind: NoticeKind
     private let recipient: Recipient
-    private let url: String
+    private let links: MailLinks
     private let baseURL: String
     private let phrases: MailPhrases
     private let happened: MaskValue
@@ -29,20 +29,20 @@ struct MaskValues: Sendable {
     private let recentFiles: [Attachment]
 
     init(
-        _ context: NoticeContext, kind: NoticeKind, to recipient: Recipient, baseURL: String, url: String,
+        _ context: NoticeContext, kind: NoticeKind, to recipient: Recipient, baseURL: String, links: MailLinks,
         phrases: MailPhrases, words: MailWords
     ) {
         self.context = context
         self.kind = kind
         self.recipient = recipient
         self.baseURL = baseURL
-        self.url = url
+        self.links = links
         self.phrases = phrases
         self.words = words
         let maySee = { (entry: LogEntry) in recipient.isTechnician || !entry.isTechsOnly }
         let entry = context.entry.flatMap { maySee($0) ? $0 : nil }
-        let links = FileLinks(baseURL: baseURL, mayOpen: recipient.isTechnician || recipient.person.hasPassword)
-        let news = WhatHappened(context: context, entry: entry, phrases: phrases, words: words, fileLinks: links)
+        let fileLinks = FileLinks(baseURL: baseURL, mayOpen: recipient.isTechnician || recipient.person.hasPassword)
+        let news = WhatHappened(context: context, entry: entry, phrases: phrases, words: words, fileLinks: fileLinks)
         happened = news.value(of: kind, to: recipient.person)
         body = context.facts.body.flatMap { maySee($0) ? $0 : nil }
         messages = context.facts.messages.filter(maySee)
@@ -57,8 +57,7 @@ struct MaskValues: Sendable {
         case .recentMessages(let count): told(messages.prefix(count))
         case .customField(let number): field(number) { "\($0.name): \($0.value)" }
         case .customFieldValue(let number): field(number) { $0.value }
-        // The rating comes with its pages.
-        case .ratingLinks: .empty
+        case .ratingLinks(let prompt): ratingLinks(prompt)
         }
     }
 
@@ -81,26 +80,27 @@ struct MaskValues: Sendable {
         case .priority: .text(ticket?.priority.name)
         case .status: .text(ticket?.status.name)
         case .body: body.map(words.value) ?? .empty
-        case .url: url.isEmpty ? .empty : .link(url, url)
+        case .url: links.page.isEmpty ? .empty : .link(links.page, links.page)
         case .recipients: .list(recipient.everybody)
         case .mostRecentMessage: told(messages.prefix(1))
         case .customFields: publicFields
         case .company: .text(context.facts.company)
         // Not known of anybody yet, like the time spent and articles below.
         case .department, .location, .timeSpent, .suggestedArticles: .empty
-        case .attachments: links(to: files)
+        case .attachments: fileList(files)
         case .ticketID: .text(ticket.map { "\($0.id)" })
         case .technician: .text(technician?.displayName)
         case .technicianEmail: .text(technician?.email?.text)
         case .date: .text(ticket.map { moment($0.createdAt) })
         case .dueDate: .text(ticket?.dueAt.map(moment))
         case .via: .text(ticket?.via.name)
-        case .recentAttachments: links(to: recentFiles)
+        case .recentAttachments: fileList(recentFiles)
         case .subscribers: .list(subscribers.map(\.username))
         case .subscribersEmails: .list(subscribers.compactMap { $0.email?.text })
         case .nonTechSubscribers: .list(subscribers(where: { !$0.isTechnician }).map(\.username))
         case .unsubscribe:
-            ticket.map { .link(phrases.unsubscribe, context.sender.unsubscribeAddress(of: $0.id)) } ?? .empty
+            // One link for several people is the ticket's page (N11).
+            ticket == nil ? .empty : .link(phrases.unsubscribe, links.unsubscribe ?? links.page)
         case .deskName: .text(context.general.name)
         }
     }
@@ -123,10 +123,24 @@ struct MaskValues: Sendable {
             let head = "<b>\(HTMLText.escape(who))</b>, \(HTMLText.escape(moment(entry.createdAt)))"
             return "<p>\(head)</p>\(words.html(of: entry, among: entries.count))"
         }
-        return .html(html.joined(), text: entries.map(\.text).joined(separator: " "))
+        return .html(html.joined(), text: entries.map(MailWords.text).joined(separator: " "))
     }
 
-    private func links(to files: [Attachment]) -> MaskValue {
+    /// Only in the mail of a closing, only to whose ticket it is (D9).
+    private func ratingLinks(_ prompt: String?) -> MaskValue {
+        guard let rating = links.rating else { return .empty }
+        let frame = FramePhrases.in(phrases.language)
+        let prompt = (prompt ?? frame.rate).oneLine(200)
+        let choices = Rating.Verdict.allCases.map { verdict in
+            let address = HTMLText.escape("\(rating)/\(verdict.rawValue)")
+            return "<a href=\"\(address)\">\(HTMLText.escape(frame.verdicts(verdict)))</a>"
+        }
+        return .html(
+            "<p>\(HTMLText.escape(prompt)): \(choices.joined(separator: " &middot; "))</p>",
+            text: "\(prompt): \(rating)")
+    }
+
+    private func fileList(_ files: [Attachment]) -> MaskValue {
         guard !files.isEmpty else { return .empty }
         let items = files.map {
             "<li><a href=\"\(HTMLText.escape("\(baseURL)/attachments/\($0.id)"))\">\(HTMLText.escape($0.name))</a></li>"

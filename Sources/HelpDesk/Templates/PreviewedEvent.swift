@@ -20,7 +20,7 @@ enum PreviewedEvent {
         case .taken: .taken
         case .assigned: .assigned
         case .moved: .moved
-        case .kbUpdated: .changed
+        case .kbUpdated, .digest: .changed
         case .welcome: .welcome
         case .passwordReset: .passwordReset
         case .mailboxDisabled: .mailboxDisabled

@@ -14,18 +14,18 @@ enum StandardTemplates {
         case .confirmation, .updated, .closed, .taken, .assigned, .moved: "Re: [##TicketID#] #Subject#"
         case .welcome: welcomeSubject(language)
         case .passwordReset: passwordSubject(language)
-        case .mailboxDisabled: ""
+        case .mailboxDisabled, .digest: ""
         }
     }
 
     private static func html(of kind: NoticeKind, _ language: MailLanguage) -> String {
         switch kind {
         case .confirmation: "#What_Happened#\(paragraphs(answer(language)))"
-        case .closed: "#What_Happened#\(paragraphs([stillOpen(language)]))"
+        case .closed: "#What_Happened#\(paragraphs([stillOpen(language)]))#RatingLinks#"
         case .newTicket, .updated, .taken, .assigned, .moved, .kbUpdated: "#What_Happened#"
         case .welcome: paragraphs(welcome(language))
         case .passwordReset: paragraphs(passwordReset(language))
-        case .mailboxDisabled: ""
+        case .mailboxDisabled, .digest: ""
         }
     }
 

@@ -11,10 +11,10 @@ struct WhatHappened {
 
     func value(of kind: NoticeKind, to person: Person) -> MaskValue {
         switch kind {
-        case .confirmation, .welcome, .passwordReset, .mailboxDisabled, .kbUpdated: said(sentence(of: kind))
+        case .confirmation, .welcome, .passwordReset, .mailboxDisabled, .kbUpdated, .digest: said(sentence(of: kind))
         case .newTicket: wordsBelow(sentence(of: kind))
         case .updated: comment == nil ? said(sentence(of: kind)) : wordsBelow(sentence(of: kind))
-        case .closed: closed(sentence(of: kind))
+        case .closed: closed(closing(to: person))
         case .taken, .assigned, .moved: said(sentence(of: kind))
         }
     }
@@ -25,12 +25,17 @@ struct WhatHappened {
         case .confirmation: phrases.received(context.ticket?.subject ?? "", context.ticket.map { "\($0.id)" } ?? "")
         case .newTicket: newTicket
         case .updated: updated
-        case .closed: comment == nil ? phrases.yourTicketClosed : phrases.withThisClosed
         case .taken: phrases.took(actor)
         case .assigned: phrases.assignedToYou(actor)
         case .moved: phrases.moved(actor, context.ticket?.categoryName ?? "")
-        case .kbUpdated, .welcome, .passwordReset, .mailboxDisabled: ""
+        case .closed, .kbUpdated, .welcome, .passwordReset, .mailboxDisabled, .digest: ""
         }
+    }
+
+    /// It is the submitter's ticket, and nobody else's.
+    private func closing(to person: Person) -> String {
+        guard comment == nil else { return phrases.withThisClosed }
+        return person.id == context.ticket?.submitterID ? phrases.yourTicketClosed : phrases.closedIt(actor)
     }
 
     private var actor: String { context.actor?.displayName ?? context.general.name }
@@ -66,13 +71,14 @@ struct WhatHappened {
         let head = label.isEmpty ? "" : "<p><b>\(HTMLText.escape(label))</b></p>"
         guard let entry else { return .html(head, text: label) }
         return .html(
-            head + told(entry), text: label.isEmpty ? entry.text : "\(label) \(entry.text)")
+            head + told(entry),
+            text: label.isEmpty ? MailWords.text(of: entry) : "\(label) \(MailWords.text(of: entry))")
     }
 
     private func closed(_ sentence: String) -> MaskValue {
         guard let comment else { return said(sentence) }
         let html = told(comment) + "<p>\(HTMLText.escape(sentence))</p>"
-        return .html(html, text: "\(comment.text) \(sentence)")
+        return .html(html, text: "\(MailWords.text(of: comment)) \(sentence)")
     }
 
     private func told(_ entry: LogEntry) -> String {

@@ -24,6 +24,8 @@ public enum Change: Sendable {
     /// Subscribes the recipients of the first mail that were too many (IN6).
     case subscribeLeftOut
     case dismissOffers
+    /// What the submitter says of a closed ticket (D9).
+    case rate(Rating.Verdict, remark: String)
 }
 
 /// Words on their way into a ticket's log.
@@ -66,6 +68,7 @@ public struct NewTicket: Sendable {
     /// Nil: whom the category says.
     public var assignee: ID<Person>?
     public var mayConfirm = false
+    var isUnprovenForward = false
     /// The body is for technicians only (`#tech#` on a technician's new mail).
     public var isTechsOnly = false
     public var tags: [String] = []

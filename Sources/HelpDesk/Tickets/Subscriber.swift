@@ -24,6 +24,30 @@ public enum Subscriber {
             """)
     }
 
+    public static func isUnsubscribed(_ person: ID<Person>, from ticket: ID<Ticket>, in tx: Transaction) throws -> Bool
+    {
+        try tx.value(
+            """
+            SELECT COUNT(*) FROM subscriber
+            WHERE ticket_id = \(ticket) AND person_id = \(person) AND is_unsubscribed
+            """, as: Int.self) == 1
+    }
+
+    /// What the link in a mail says: no more, or mails again after all. Said on the ticket, where it changes something.
+    public static func choose(_ link: SignedLink, wantsMail: Bool, in work: DeskTransaction) throws {
+        guard try isUnsubscribed(link.person, from: link.ticket, in: work.sql) == wantsMail else { return }
+        if wantsMail {
+            try add(link.person, to: link.ticket, again: true, in: work)
+        } else {
+            try unsubscribe(link.person, from: link.ticket, in: work)
+        }
+        let entry = try LogEntry.writeSystem(
+            wantsMail ? "subscribed again by the link in a mail" : "unsubscribed by the link in a mail",
+            on: link.ticket,
+            by: link.person, isTechsOnly: true, via: .email, in: work)
+        try Event.record(.changed, ticket: link.ticket, entry: entry, actor: link.person, in: work)
+    }
+
     public static func people(of ticket: ID<Ticket>, in tx: Transaction) throws -> [Person] {
         try tx.rows(
             """

@@ -28,6 +28,7 @@ extension Ticket {
         case .useOriginalSender: return try step.useOriginalSender()
         case .subscribeLeftOut: return try step.subscribeLeftOut()
         case .dismissOffers: return try step.dismissOffers()
+        case .rate(let verdict, let remark): return try step.rate(verdict, remark)
         }
     }
 

@@ -30,6 +30,7 @@ extension Ticket {
         var details = Event.Details()
         details.isSilent = new.body.isSilent
         details.mayConfirm = new.mayConfirm
+        if new.isUnprovenForward { details.isUnprovenForward = true }
         try Event.record(.ticketCreated, ticket: id, entry: entry, actor: actor, details: details, in: work)
         return (id, entry)
     }

@@ -95,3 +95,12 @@ extension Ticket {
         return try Ticket(row)
     }
 }
+
+extension Ticket {
+    /// For whoever holds a link to it.
+    public static func subject(of id: ID<Ticket>, in tx: Transaction) throws -> String {
+        let subject: String? = try tx.value("SELECT subject FROM ticket WHERE id = \(id) AND deleted_at IS NULL")
+        guard let subject else { throw DeskError.notFound("ticket") }
+        return subject
+    }
+}

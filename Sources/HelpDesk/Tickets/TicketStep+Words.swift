@@ -11,6 +11,7 @@ extension TicketStep {
         try touch(comment, waiting: isTechnician ? nil : ticket.waitingSince ?? work.now)
         var details = Event.Details()
         details.isSilent = comment.isSilent
+        details.mentioned = try mentioned(in: comment)
         if closing && !ticket.isClosed {
             try close()
             details.closes = true
@@ -33,6 +34,7 @@ extension TicketStep {
             """)
         var details = Event.Details()
         details.isSilent = comment.isSilent
+        details.mentioned = try mentioned(in: comment)
         try Event.record(.commented, ticket: ticket.id, entry: entry, actor: actor.person, details: details, in: work)
         return entry
     }

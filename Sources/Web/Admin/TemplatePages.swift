@@ -133,7 +133,7 @@ extension Site {
         return "Saved without what mails can't have: \(removed.map(\.words).joined(separator: ", "))."
     }
 
-    private var preview: MailPreview {
+    var preview: MailPreview {
         MailPreview(desk: desk, hostName: configuration.hostName, baseURL: configuration.baseURL)
     }
 

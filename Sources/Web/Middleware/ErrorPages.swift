@@ -67,7 +67,9 @@ struct ErrorPages: RouterMiddleware {
 
     /// Addresses that hold a secret don't go into the log.
     static func redacted(_ path: String) -> String {
-        for prefix in ["/password/", "/first-run/"] where path.hasPrefix(prefix) { return "\(prefix)…" }
+        for prefix in ["/password/", "/first-run/", "/link/", "/unsubscribe/", "/rate/"] where path.hasPrefix(prefix) {
+            return "\(prefix)…"
+        }
         return path
     }
 }

@@ -16,7 +16,8 @@ struct SessionMiddleware: RouterMiddleware {
             let now = site.desk.now
             let found = try await site.desk.read { tx -> (Session, Viewer)? in
                 guard let session = try Session.find(cookie: cookie, now: now, in: tx) else { return nil }
-                return (session, try Viewer.load(session.person.id, in: tx))
+                let viewer = try Viewer.load(session.person.id, in: tx)
+                return (session, session.isByLink ? viewer.byLink : viewer)
             }
             if let (session, viewer) = found {
                 (context.session, context.viewer) = (session, viewer)

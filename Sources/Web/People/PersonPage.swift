@@ -54,6 +54,30 @@ extension Site {
         }
     }
 
+    func savePersonChoices(_ request: Request, context: DeskContext) async throws -> Response {
+        _ = try context.administrator()
+        let form = try await form(request, context)
+        let id = try context.id(of: Person.self)
+        let isStaff = try await desk.read { try Viewer.load(id, in: $0).isStaff }
+        let choices: NoticeChoices
+        do { choices = try ChoicesForm.read(form, kinds: ChoicesForm.kinds(isStaff: isStaff)) } catch DeskError.invalid(
+            let errors)
+        {
+            return try await personPage(context, alert: errors.map(\.message).joined(separator: " "))
+        }
+        return try await changePerson(context, done: "choices") { try Person.setChoices($0, choices, in: $1) }
+    }
+
+    /// Void from then on: every link that was mailed to them.
+    func revokeLinks(_ request: Request, context: DeskContext) async throws -> Response {
+        let form = try await form(request, context)
+        let one = ID<SignInLink>(form["link"])
+        return try await changePerson(context, done: "links") { id, work in
+            if let one { return try SignInLink.revoke(one, of: id, in: work) }
+            try SignInLink.revokeAll(of: id, in: work)
+        }
+    }
+
     private func changePerson(
         _ context: DeskContext, done: String, _ change: @escaping @Sendable (ID<Person>, DeskTransaction) throws -> Void
     ) async throws -> Response {
@@ -76,10 +100,12 @@ extension Site {
         let (_, viewer) = try context.staff()
         let id = try context.id(of: Person.self)
         let when = try await when()
-        let (person, categories, tickets) = try await desk.read { tx in
+        let now = desk.now
+        let (person, categories, tickets, choices, links) = try await desk.read { tx in
             (
                 try Person.find(id, in: tx), try Viewer.categoryNames(of: id, in: tx),
-                try Ticket.submitted(by: id, visibleTo: viewer, limit: 20, in: tx)
+                try Ticket.submitted(by: id, visibleTo: viewer, limit: 20, in: tx),
+                try Person.choices(of: id, in: tx), try SignInLink.working(of: id, now: now, in: tx)
             )
         }
         var view: [String: Any] = [
@@ -100,6 +126,14 @@ extension Site {
                 ["id": $0.id.number, "subject": $0.subject, "status": $0.status.name] as [String: Any]
             },
         ]
+        let isStaff = person.isAdmin || !categories.isEmpty
+        view.merge(ChoicesForm.view(of: choices, isStaff: isStaff)) { own, _ in own }
+        view["links"] = links.map { link -> [String: Any] in
+            [
+                "id": link.id.number, "ticket": link.ticket.number, "made": when.short(link.createdAt),
+                "ends": when.short(link.endsAt),
+            ]
+        }
         if let since = person.failingSince {
             view["failing"] = "Mail to this address comes back since \(when.short(since)): \(person.failure ?? "")"
         }
@@ -114,6 +148,7 @@ extension Site {
         "saved": "Saved.", "role": "The role was changed; they have to sign in again.",
         "invited": "A welcome mail with a link to set a password is on its way.",
         "disabled": "Disabled: they can't sign in and get no mail; what they write is held.",
-        "enabled": "Enabled again.",
+        "enabled": "Enabled again.", "choices": "Saved: what they hear from us, and when.",
+        "links": "Revoked: those links do nothing any more.",
     ]
 }

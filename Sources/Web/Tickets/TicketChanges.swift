@@ -92,6 +92,12 @@ extension Site {
         }
     }
 
+    /// Somebody follows the ticket themselves, or wants its mails again.
+    func follow(_ request: Request, context: DeskContext) async throws -> Response {
+        let viewer = try context.signedIn().viewer
+        return try await apply(request, context) { _ in .subscribe(viewer.person) }
+    }
+
     func setTags(_ request: Request, context: DeskContext) async throws -> Response {
         try await apply(request, context) { .tags(Tag.list($0["tags"])) }
     }

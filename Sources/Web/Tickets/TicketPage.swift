@@ -15,8 +15,11 @@ private struct TicketFacts: Sendable {
     let categories: [HelpDesk.Category]
     let statuses: [Status]
     let mayClose: Bool
-    let recipients: [Person]
-    let name: String
+    let readers: [ExpectedReader]
+    let noteReaders: [ExpectedReader]
+    let digested: [DigestItem]
+    let rating: Rating?
+    let isUnsubscribed: Bool
 }
 
 struct Choice: Sendable {
@@ -30,7 +33,8 @@ extension Site {
         let (session, viewer) = try context.signedIn()
         let id = try context.id(of: Ticket.self)
         let isFresh = request.uri.queryParameters["live"] == nil
-        let facts = try await desk.read { try Self.facts(id, viewer, in: $0) }
+        let now = desk.now
+        let facts = try await desk.read { try Self.facts(id, viewer, now, in: $0) }
         if isFresh { try await markRead(id, session.person.id) }
         return try await show(facts, viewer: viewer, context: context)
     }
@@ -43,11 +47,14 @@ extension Site {
     /// The page again with what was typed and what is wrong with it.
     func ticketPage(_ id: ID<Ticket>, _ context: DeskContext, text: String, alert: String) async throws -> Response {
         let (_, viewer) = try context.signedIn()
-        let facts = try await desk.read { try Self.facts(id, viewer, in: $0) }
+        let now = desk.now
+        let facts = try await desk.read { try Self.facts(id, viewer, now, in: $0) }
         return try await show(facts, viewer: viewer, context: context, text: text, alert: alert)
     }
 
-    private static func facts(_ id: ID<Ticket>, _ viewer: Viewer, in tx: Transaction) throws -> TicketFacts {
+    private static func facts(_ id: ID<Ticket>, _ viewer: Viewer, _ now: Timestamp, in tx: Transaction) throws
+        -> TicketFacts
+    {
         let ticket = try Ticket.find(id, visibleTo: viewer, in: tx)
         let isStaff = viewer.isTechnician(in: ticket.categoryID)
         let general = try GeneralSettings.load(in: tx)
@@ -61,7 +68,10 @@ extension Site {
             categories: isStaff ? try Category.all(in: tx) : [],
             statuses: isStaff ? try Status.list(in: tx) : [],
             mayClose: ticket.mayClose(viewer, usersMayClose: general.usersMayClose),
-            recipients: isStaff ? try Audience.ofReply(on: ticket, by: viewer, in: tx) : [], name: general.name)
+            readers: isStaff ? try Audience.expected(.reply, on: ticket, by: viewer, at: now, in: tx) : [],
+            noteReaders: isStaff ? try Audience.expected(.note, on: ticket, by: viewer, at: now, in: tx) : [],
+            digested: isStaff ? try DigestItem.all(of: id, in: tx) : [], rating: try Rating.find(id, in: tx),
+            isUnsubscribed: try Subscriber.isUnsubscribed(viewer.person, from: id, in: tx))
     }
 
     private func show(
@@ -69,9 +79,10 @@ extension Site {
     ) async throws -> Response {
         let when = try await when()
         let ticket = facts.ticket
+        let digested = Dictionary(grouping: facts.digested.filter { $0.entryID != nil }, by: { $0.entryID ?? ID(0) })
         let byEntry = Dictionary(grouping: facts.deliveries.filter { $0.entryID != nil }, by: { $0.entryID ?? ID(0) })
         let views = EntryViews(
-            ticket: ticket, viewer: viewer, when: when, files: facts.files, deliveries: byEntry,
+            ticket: ticket, viewer: viewer, when: when, files: facts.files, deliveries: byEntry, digested: digested,
             technicians: Set(facts.technicians.map(\.id)))
         let isStaff = viewer.isTechnician(in: ticket.categoryID)
         var view: [String: Any] = [
@@ -80,14 +91,25 @@ extension Site {
             "log": LogView.joined(facts.entries.map(views.view)), "mayClose": facts.mayClose, "text": text,
             "submitter": facts.submitter.displayName, "submitterInitials": facts.submitter.initials,
             "submitterEmail": facts.submitter.email?.text ?? "", "submitterID": facts.submitter.id.number,
-            "newest": facts.entries.last?.id.number ?? 0,
+            "newest": facts.entries.last?.id.number ?? 0, "isUnsubscribed": facts.isUnsubscribed,
+            "me": viewer.person.number,
             "mayReopen": ticket.isClosed && (isStaff || viewer.person == ticket.submitterID),
         ]
         if let since = facts.submitter.failingSince {
             view["failing"] =
                 "Mail to \(facts.submitter.email?.text ?? "") comes back since \(when.short(since)): \(facts.submitter.failure ?? "")"
         }
-        if isStaff { addStaffParts(to: &view, facts, viewer) }
+        if ticket.isClosed, viewer.person == ticket.submitterID {
+            view["rate"] = Self.ratingView(facts.rating, at: desk.now)
+        }
+        if let rating = facts.rating {
+            view["rating"] =
+                [
+                    "verdict": rating.verdict.name, "isBad": rating.verdict == .bad, "remark": rating.remark,
+                    "when": when.short(rating.ratedAt),
+                ] as [String: Any]
+        }
+        if isStaff { addStaffParts(to: &view, facts, viewer, when) }
         var frame = Frame("\(ticket.subject) · #\(ticket.id)")
         frame.alert = alert
         let status: HTTPResponse.Status = alert == nil ? .ok : .unprocessableContent
@@ -95,7 +117,7 @@ extension Site {
             isStaff ? "tickets/show" : "tickets/own-ticket", view, frame: frame, context: context, status: status)
     }
 
-    private func addStaffParts(to view: inout [String: Any], _ facts: TicketFacts, _ viewer: Viewer) {
+    private func addStaffParts(to view: inout [String: Any], _ facts: TicketFacts, _ viewer: Viewer, _ when: When) {
         let ticket = facts.ticket
         view["isMine"] = ticket.assigneeID == viewer.person
         view["assignee"] = ticket.assigneeName ?? "nobody"
@@ -114,7 +136,12 @@ extension Site {
             Choice(value: "\($0.id)", label: $0.name, isChosen: $0.id == ticket.categoryID)
         }
         view["subscribers"] = facts.subscribers.map { ["id": $0.id.number, "name": $0.displayName] as [String: Any] }
-        view["recipients"] = Self.sentence(facts.recipients.map(\.displayName))
+        view["recipients"] = Self.sentence(facts.readers.map(\.person.displayName))
+        view["readers"] = facts.readers.map { Self.view(of: $0, when) }
+        view["noteReaders"] = facts.noteReaders.map { Self.view(of: $0, when) }
+        view["noteRecipients"] = Self.sentence(facts.noteReaders.map(\.person.displayName))
+        view["hasNoteReaders"] = !facts.noteReaders.isEmpty
+        view["isSubscribed"] = facts.subscribers.contains { $0.id == viewer.person }
         view["tags"] = ticket.tags.joined(separator: ", ")
         view["tagLinks"] = ticket.tags.map {
             ["name": $0, "path": "/queue/all?q=\("tag:\($0)".addingPercentEncodingForQuery)"]
@@ -128,8 +155,17 @@ extension Site {
                 "names": Self.sentence(left),
             ]
         }
-        view["hasRecipients"] = !facts.recipients.isEmpty
+        view["hasRecipients"] = !facts.readers.isEmpty
         view["sendLabel"] = "Send to \(facts.submitter.displayName)"
+    }
+
+    private static func view(of reader: ExpectedReader, _ when: When) -> [String: Any] {
+        var view: [String: Any] = [
+            "name": reader.person.displayName, "address": reader.person.email?.text ?? "",
+            "why": reader.reason.textOfOthers,
+        ]
+        if let later = reader.later { view["later"] = when.short(later) }
+        return view
     }
 
     /// `Grace Hopper, Mary Jackson and 2 others`

@@ -51,6 +51,7 @@ struct EntryViews {
     let when: When
     let files: [ID<LogEntry>: [Attachment]]
     let deliveries: [ID<LogEntry>: [Delivery]]
+    let digested: [ID<LogEntry>: [DigestItem]]
     /// The people who are technicians here: their messages are "ours".
     let technicians: Set<ID<Person>>
 
@@ -72,7 +73,7 @@ struct EntryViews {
             quoteFrame: entry.quotedHTML == nil ? nil : "/messages/\(entry.id)/quote",
             hasRemoteImages: entry.html?.contains("data-src=") ?? false, files: attached.map(file),
             hasFiles: !attached.isEmpty,
-            sent: isStaff ? sent(deliveries[entry.id] ?? []) : [],
+            sent: isStaff ? sent(deliveries[entry.id] ?? []) + (digested[entry.id] ?? []).map(sent) : [],
             why: isStaff && entry.inboundID != nil ? "/messages/\(entry.id)/why" : nil)
     }
 
@@ -112,12 +113,25 @@ struct EntryViews {
         return [EntryView.SentView(words: words, isOK: true, isBad: false)] + others.map(sent)
     }
 
+    private func sent(_ item: DigestItem) -> EntryView.SentView {
+        let words =
+            switch item.state {
+            case nil: "Goes to \(item.address) with their digest, \(when.short(item.dueAt))"
+            case .sent: "Sent to \(item.address) in their digest\(item.endedAt.map { " \(when.short($0))" } ?? "")"
+            case .failed: "Not delivered to \(item.address): their digest failed"
+            default: "On its way to \(item.address) in their digest"
+            }
+        return EntryView.SentView(words: words, isOK: item.state == .sent, isBad: item.state == .failed)
+    }
+
     private func sent(_ delivery: Delivery) -> EntryView.SentView {
         let to = delivery.address
         let words: String
         switch delivery.state {
         case .sent where delivery.bouncedAt != nil: words = "Came back from \(to): \(delivery.lastReply ?? "")"
         case .sent: words = "Sent to \(to)\(delivery.endedAt.map { " \(when.short($0))" } ?? "")"
+        case .waiting where delivery.nextAt > when.now:
+            words = "Goes to \(to) \(when.short(delivery.nextAt)): their quiet hours end then"
         case .waiting: words = "On its way to \(to)"
         case .asking: words = "To \(to): waits under Outbox for somebody to say send or discard"
         case .deferred:
