@@ -8,6 +8,9 @@ public struct DNSRecordSource: RecordSource {
     /// - Parameter resolver: whom to ask.
     public init(_ resolver: DNSResolver) { self.resolver = resolver }
 
+    /// - Parameter dns: `ADDRESS` or `ADDRESS:PORT` of the name servers to ask; none: the system's.
+    public init(dns: [String]) { self.init(DNSResolver(servers: dns)) }
+
     /// As `RecordSource` says.
     public func texts(of name: String) async throws -> [String] { try await resolver.texts(of: name) }
 

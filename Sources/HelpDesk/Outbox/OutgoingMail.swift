@@ -14,9 +14,9 @@ public enum OutgoingMail {
         guard let id else { return }
         try work.sql.execute(
             """
-            INSERT INTO delivery (outgoing_mail_id, event_id, person_id, address, address_key, reason, state, next_at)
+            INSERT INTO delivery (outgoing_mail_id, event_id, person_id, address, address_key, reason, state, next_at, server_id)
             VALUES (\(id), \(mail.event), \(mail.person), \(mail.address.text), \(mail.address.key), \(mail.reason),
-                    \(Delivery.State.waiting), \(work.now))
+                    \(Delivery.State.waiting), \(work.now), \(EmailAddress(mail.envelopeFrom).map(OutgoingServer.route) ?? "0"))
             ON CONFLICT (event_id, address_key) DO NOTHING
             """)
         work.signal(.outbox)

@@ -6,6 +6,10 @@ enum DKIMFinding {
         guard let signer = sending.signer else {
             return Finding(.dkim, .missing, "Mailroom does not sign mail for \(sending.domain). Make a key first.")
         }
+        return await of(signer, in: source)
+    }
+
+    static func of(_ signer: DKIMSigner, in source: any RecordSource) async -> Finding {
         let record = signer.key.record(domain: signer.domain, selector: signer.selector)
         do {
             // Anything at such a name is meant as a key; "v=" may be left out (RFC 6376 §3.6.1).

@@ -43,6 +43,11 @@ public struct Finding: Sendable, Hashable {
         self.record = record
     }
 
+    /// Whether one key stands in the DNS; a domain may sign by several.
+    public static func key(_ signer: DKIMSigner, in source: any RecordSource) async -> Finding {
+        await DKIMFinding.of(signer, in: source)
+    }
+
     static func unanswered(_ topic: Topic) -> Finding {
         Finding(topic, .unknown, "The DNS did not answer. Look again in some minutes.")
     }

@@ -54,6 +54,16 @@ extension Site {
         }
     }
 
+    /// Mail to their address is tried again (IN10).
+    func mailWorksAgain(_ request: Request, context: DeskContext) async throws -> Response {
+        _ = try context.staff()
+        let id = try context.id(of: Person.self)
+        let form = try await form(request, context)
+        try await desk.write { try Person.mailWorksAgain(id, in: $0) }
+        if let ticket = ID<Ticket>(form["ticket"]) { return .seeOther("/tickets/\(ticket)") }
+        return .seeOther("/people/\(id)?done=mail")
+    }
+
     private func changePerson(
         _ context: DeskContext, done: String, _ change: @escaping @Sendable (ID<Person>, DeskTransaction) throws -> Void
     ) async throws -> Response {
@@ -102,6 +112,7 @@ extension Site {
         ]
         if let since = person.failingSince {
             view["failing"] = "Mail to this address comes back since \(when.short(since)): \(person.failure ?? "")"
+            if let advice = person.failure.flatMap({ DeliveryAdvice(about: $0) }) { view["advice"] = advice.rawValue }
         }
         var frame = Frame(person.displayName, current: "people")
         frame.alert = alert
@@ -114,6 +125,6 @@ extension Site {
         "saved": "Saved.", "role": "The role was changed; they have to sign in again.",
         "invited": "A welcome mail with a link to set a password is on its way.",
         "disabled": "Disabled: they can't sign in and get no mail; what they write is held.",
-        "enabled": "Enabled again.",
+        "enabled": "Enabled again.", "mail": "Mail to their address is sent again.",
     ]
 }

@@ -86,6 +86,9 @@ extension Site {
         if let since = facts.submitter.failingSince {
             view["failing"] =
                 "Mail to \(facts.submitter.email?.text ?? "") comes back since \(when.short(since)): \(facts.submitter.failure ?? "")"
+            if let advice = facts.submitter.failure.flatMap({ DeliveryAdvice(about: $0) }) {
+                view["advice"] = advice.rawValue
+            }
         }
         if isStaff { addStaffParts(to: &view, facts, viewer) }
         var frame = Frame("\(ticket.subject) · #\(ticket.id)")
@@ -113,7 +116,12 @@ extension Site {
         view["categories"] = facts.categories.map {
             Choice(value: "\($0.id)", label: $0.name, isChosen: $0.id == ticket.categoryID)
         }
-        view["subscribers"] = facts.subscribers.map { ["id": $0.id.number, "name": $0.displayName] as [String: Any] }
+        view["subscribers"] = facts.subscribers.map {
+            [
+                "id": $0.id.number, "name": $0.displayName, "isFailing": $0.failingSince != nil,
+                "failure": $0.failure ?? "",
+            ] as [String: Any]
+        }
         view["recipients"] = Self.sentence(facts.recipients.map(\.displayName))
         view["tags"] = ticket.tags.joined(separator: ", ")
         view["tagLinks"] = ticket.tags.map {
