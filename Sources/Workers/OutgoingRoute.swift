@@ -12,7 +12,9 @@ enum OutgoingRoute {
             case .opportunistic: .opportunistic
             case .none: .none
             }
-        return Endpoint(host: server.host, port: server.port, tls: tls)
+        return Endpoint(
+            host: server.host, port: server.port, tls: tls,
+            trustedCertificate: server.trustedCertificate.isEmpty ? nil : server.trustedCertificate)
     }
 
     /// - Throws: `TransportError.loginRefused` where a permission gives no token.

@@ -22,6 +22,7 @@ extension OutgoingCommand {
         @Flag(help: "The password is an OAuth access token.") var bearer = false
         @Option(help: "Sign in by the permission of this mailbox, which signs in by OAuth itself.") var oauthMailbox =
             ""
+        @Option(help: "A PEM file with a certificate to trust beside the system's.") var trustedCertificate = ""
         @Option(help: "Connections at once.") var connections = 2
         @Option(name: .customLong("for"), help: "A From address or a domain; may be given several times.") var senders:
             [String] = []
@@ -34,7 +35,8 @@ extension OutgoingCommand {
                     login == "password" || login == "bearer" ? try Terminal.secret(file: passwordFile) : nil
                 let new = NewOutgoingServer(
                     name: name, host: host, port: port, security: security, login: login, username: username,
-                    password: password, oauthMailbox: oauthMailbox, connections: connections, senders: senders)
+                    password: password, oauthMailbox: oauthMailbox,
+                    trustedCertificate: trustedCertificate, connections: connections, senders: senders)
                 try await desk.write { _ = try OutgoingServer.add(new, in: $0) }
             }
         }

@@ -25,6 +25,7 @@ struct OutgoingCommand: AsyncParsableCommand {
         @Flag(help: "The password is an OAuth access token.") var bearer = false
         @Option(help: "Sign in by the permission of this mailbox, which signs in by OAuth itself.") var oauthMailbox:
             String?
+        @Option(help: "A PEM file with a certificate to trust beside the system's.") var trustedCertificate: String?
         @Option(help: "The address that mails are from.") var fromAddress: String?
         @Option(help: "The name that the desk's own mails are from.") var fromName: String?
         @Option(help: "Where answers go.") var replyTo: String?
@@ -57,6 +58,7 @@ struct OutgoingCommand: AsyncParsableCommand {
                 ("host", host), ("port", port.map(String.init)), ("security", security), ("username", username),
                 ("fromAddress", fromAddress), ("fromName", fromName), ("replyTo", replyTo),
                 ("oauthMailbox", oauthMailbox),
+                ("trustedCertificate", trustedCertificate),
             ]
             return Dictionary(uniqueKeysWithValues: named.compactMap { name, value in value.map { (name, $0) } })
         }

@@ -16,6 +16,11 @@ public struct DomainReport: Sendable, Codable {
         public var key: String?
         /// The record to copy; nil where nothing need be done, or nobody knows it.
         public var record: Record?
+
+        public init(topic: String, status: String, sentence: String, found: [String], record: Record? = nil) {
+            (self.topic, self.status, self.sentence) = (topic, status, sentence)
+            (self.found, self.record) = (found, record)
+        }
     }
 
     public struct Record: Sendable, Codable {
@@ -28,6 +33,10 @@ public struct DomainReport: Sendable, Codable {
 
     public let domain: String
     public let lines: [Line]
+
+    public init(domain: String, lines: [Line]) {
+        (self.domain, self.lines) = (domain, lines)
+    }
 
     public var isGood: Bool { lines.allSatisfy { $0.status == "good" } }
 }

@@ -12,13 +12,15 @@ public struct NewOutgoingServer: Sendable {
     /// Nil: the one it has stays.
     public var password: String?
     public var oauthMailbox: String
+    public var trustedCertificate: String
     public var connections: Int
     /// From addresses and domains; no other server has them afterwards.
     public var senders: [String]
 
     public init(
         name: String, host: String, port: Int = 587, security: String = "starttls", login: String = "none",
-        username: String = "", password: String? = nil, oauthMailbox: String = "", connections: Int = 2,
+        username: String = "", password: String? = nil, oauthMailbox: String = "", trustedCertificate: String = "",
+        connections: Int = 2,
         senders: [String] = []
     ) {
         self.name = name.oneLine(100)
@@ -29,6 +31,7 @@ public struct NewOutgoingServer: Sendable {
         self.username = username.oneLine(320)
         self.password = password
         self.oauthMailbox = oauthMailbox.trimmingSpaces
+        self.trustedCertificate = trustedCertificate.trimmingSpaces
         self.connections = connections
         self.senders = senders
     }
@@ -75,9 +78,10 @@ extension OutgoingServer {
         let id: ID<OutgoingServer>? = try work.sql.value(
             """
             INSERT INTO outgoing_server (name, name_key, host, port, security, login, username, secret, oauth_mailbox,
+                                         trusted_certificate,
                                          connections, created_at)
             VALUES (\(new.name), \(new.name.lowercased()), \(new.host), \(new.port), \(new.security), \(new.login),
-                    \(new.username), \(try seal(new.password ?? "", work)), \(new.oauthMailbox),
+                    \(new.username), \(try seal(new.password ?? "", work)), \(new.oauthMailbox), \(new.trustedCertificate),
                     \(new.connections), \(work.now))
             ON CONFLICT (name_key) DO NOTHING
             RETURNING id
@@ -98,7 +102,8 @@ extension OutgoingServer {
             UPDATE outgoing_server
             SET name = \(new.name), name_key = \(new.name.lowercased()), host = \(new.host), port = \(new.port),
                 security = \(new.security), login = \(new.login), username = \(new.username), secret = \(secret),
-                oauth_mailbox = \(new.oauthMailbox), connections = \(new.connections)
+                oauth_mailbox = \(new.oauthMailbox), trusted_certificate = \(new.trustedCertificate),
+                connections = \(new.connections)
             WHERE id = \(id)
             """)
         try work.sql.execute(

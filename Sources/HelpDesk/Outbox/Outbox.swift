@@ -112,7 +112,10 @@ public struct Outbox: Sendable {
                 try Self.tellTechnicians(item, "could not be delivered: \(reply)", in: work)
             case .deferred(let words): try Self.putOff(item, words, isInDoubt: false, in: work)
             case .inDoubt(let words): try Self.putOff(item, words, isInDoubt: true, in: work)
-            case .refusedUs(let words): try Self.putOff(item, words, isInDoubt: false, countsAsAttempt: false, in: work)
+            case .refusedUs(let words):
+                // A From address that is refused is in the mail's bytes: its own waits grow, so that the others get through.
+                let isAboutFrom = DeliveryAdvice(about: words) == .senderRefused
+                try Self.putOff(item, words, isInDoubt: false, countsAsAttempt: isAboutFrom, in: work)
             }
             if case .sent = outcome { work.signal(.outbox) }
         }

@@ -21,6 +21,8 @@ public struct OutgoingServer: Sendable, Hashable {
     let sealedPassword: [UInt8]
     /// The mailbox whose permission it is signed in with, where `login` is `oauth`.
     public let oauthMailbox: String
+    /// The path of a PEM file that is trusted beside the system's; empty for none.
+    public let trustedCertificate: String
     public let connections: Int
 
     public var isConfigured: Bool { !host.isEmpty }
@@ -37,11 +39,12 @@ public struct OutgoingServer: Sendable, Hashable {
         username = settings.username
         sealedPassword = settings.sealedPassword
         oauthMailbox = settings.oauthMailbox
+        trustedCertificate = settings.trustedCertificate
         connections = settings.connections
     }
 
     private static let columns: SQL =
-        "id, name, host, port, security, login, username, secret, oauth_mailbox, connections"
+        "id, name, host, port, security, login, username, secret, oauth_mailbox, trusted_certificate, connections"
 
     private init(_ row: Row) throws {
         id = try row("id")
@@ -53,6 +56,7 @@ public struct OutgoingServer: Sendable, Hashable {
         username = try row("username")
         sealedPassword = try row("secret")
         oauthMailbox = try row("oauth_mailbox")
+        trustedCertificate = try row("trusted_certificate")
         connections = try row("connections")
     }
 

@@ -17,6 +17,7 @@ extension Schema {
                 username TEXT NOT NULL,
                 secret \(.bytes) NOT NULL,
                 oauth_mailbox TEXT NOT NULL,
+                trusted_certificate TEXT NOT NULL,
                 connections BIGINT NOT NULL,
                 created_at BIGINT NOT NULL)
             """,

@@ -28,6 +28,7 @@ public struct OutgoingSettings: SettingsSection {
     /// Sealed by `Tokens.seal`, place `outgoing`.
     public var sealedPassword: [UInt8] = []
     public var oauthMailbox = ""
+    public var trustedCertificate = ""
     public var connections = 4
     public var sendingAddresses: [String] = []
     public var dmarcReports = ""
@@ -75,6 +76,10 @@ public struct OutgoingSettings: SettingsSection {
         .address(
             "oauthMailbox", \.oauthMailbox, "Mailbox whose permission is used",
             "For the login oauth: a mailbox under Incoming email accounts that signs in by OAuth. Its permission must include sending; the username, where empty, is the mailbox's."
+        ),
+        .text(
+            "trustedCertificate", \.trustedCertificate, "Certificate to trust",
+            "The path of a PEM file with the server's own certificate or authority, for a server of yours that the system doesn't trust."
         ),
         .number(
             "connections", \.connections, "Connections at once", "Kept open while there is mail.", in: 1...20),

@@ -63,6 +63,7 @@ extension Site {
             name: form["name"], host: form["host"], port: Int(form["port"].trimmingSpaces) ?? 0,
             security: form["security"], login: form["login"], username: form["username"],
             password: form["password"].isEmpty ? nil : form["password"], oauthMailbox: form["oauth-mailbox"],
+            trustedCertificate: form["certificate"],
             connections: Int(form["connections"].trimmingSpaces) ?? 0,
             senders: form["senders"].split { $0.isNewline || $0 == "," || $0 == " " }.map(String.init))
     }
@@ -83,7 +84,7 @@ extension Site {
                 Choice(value: $0, label: $0.isEmpty ? "none" : $0, isChosen: $0 == server.oauthMailbox)
             },
             "title": id == nil ? "Another server" : server.name, "to": session.person.email?.text ?? "",
-            "hasMailboxes": !mailboxes.isEmpty,
+            "hasMailboxes": !mailboxes.isEmpty, "certificate": server.trustedCertificate,
         ]
         if let id { view["saved"] = ["id": id.number] }
         var frame = Frame(id == nil ? "Another server" : server.name, current: "outgoing")
@@ -105,6 +106,7 @@ extension NewOutgoingServer {
         self.init(
             name: server.name, host: server.host, port: server.port, security: server.security.rawValue,
             login: server.login.rawValue, username: server.username, oauthMailbox: server.oauthMailbox,
+            trustedCertificate: server.trustedCertificate,
             connections: server.connections, senders: senders)
     }
 }
