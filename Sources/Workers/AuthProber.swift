@@ -37,10 +37,7 @@ struct AuthProber: Sendable {
         let (from, domain) = (sender.address.text, sender.address.domain)
         var timeouts = SMTPTimeouts()
         (timeouts.connect, timeouts.greeting) = (Self.timeout, Self.timeout)
-        let connection = try await SMTPConnection.connect(
-            to: OutgoingRoute.endpoint(settings), as: hostName,
-            credentials: try await OutgoingRoute.credentials(settings, on: desk), timeouts: timeouts,
-            transcript: Transcript())
+        let connection = try await OutgoingRoute.connect(settings, as: hostName, on: desk, timeouts: timeouts)
         let mail = try probe.mail(
             from: from, to: mailbox.address.text, domain: domain, tokens: desk.tokens, now: desk.now)
         let sent = try await connection.send(from: from, to: [mailbox.address.text], message: mail)

@@ -18,7 +18,7 @@ enum OutgoingRoute {
     }
 
     /// - Throws: `TransportError.loginRefused` where a permission gives no token.
-    static func credentials(_ server: OutgoingServer, on desk: Desk) async throws -> Credentials {
+    private static func credentials(_ server: OutgoingServer, on desk: Desk) async throws -> Credentials {
         switch server.login {
         case .none: return .none
         case .password:
@@ -34,10 +34,24 @@ enum OutgoingRoute {
         }
     }
 
-    /// A token that the server did not take is not used again: it may have been revoked before its time.
-    static func loginWasRefused(_ server: OutgoingServer, on desk: Desk) async throws {
-        guard server.login == .oauth, let mailbox = try await mailbox(of: server, on: desk) else { return }
-        try await desk.write { try OAuthGrant.expire(mailbox.id, in: $0) }
+    /// A connection that is signed in. A token that the server does not take may have been revoked before its time: it is
+    /// renewed, and tried once more.
+    static func connect(
+        _ server: OutgoingServer, as hostName: String, on desk: Desk, timeouts: SMTPTimeouts = SMTPTimeouts(),
+        transcript: Transcript? = nil
+    ) async throws -> SMTPConnection {
+        func attempt() async throws -> SMTPConnection {
+            try await SMTPConnection.connect(
+                to: endpoint(server), as: hostName, credentials: try await credentials(server, on: desk),
+                timeouts: timeouts, transcript: transcript)
+        }
+        do { return try await attempt() } catch TransportError.loginRefused(let words) {
+            guard server.login == .oauth, let mailbox = try await mailbox(of: server, on: desk) else {
+                throw TransportError.loginRefused(reply: words)
+            }
+            try await desk.write { try OAuthGrant.expire(mailbox.id, in: $0) }
+            return try await attempt()
+        }
     }
 
     private static func mailbox(of server: OutgoingServer, on desk: Desk) async throws -> HelpDesk.Mailbox? {

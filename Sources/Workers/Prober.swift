@@ -161,18 +161,11 @@ public struct Prober: Sendable {
         var timeouts = SMTPTimeouts()
         (timeouts.connect, timeouts.greeting) = (Self.timeout, Self.timeout)
         do {
-            let connection = try await SMTPConnection.connect(
-                to: OutgoingRoute.endpoint(server), as: hostName,
-                credentials: try await OutgoingRoute.credentials(server, on: desk), timeouts: timeouts,
-                transcript: transcript)
+            let connection = try await OutgoingRoute.connect(
+                server, as: hostName, on: desk, timeouts: timeouts, transcript: transcript)
             let sent = try await connection.send(from: from.text, to: [recipient], message: mail)
             await connection.quit()
             return result(sent, recipient, transcript)
-        } catch TransportError.loginRefused(let words) {
-            try await OutgoingRoute.loginWasRefused(server, on: desk)
-            return Result(
-                succeeded: false, summary: "\(TransportError.loginRefused(reply: words))", conversation: transcript.text
-            )
         } catch {
             return Result(succeeded: false, summary: "\(error)", conversation: transcript.text)
         }

@@ -93,7 +93,7 @@ struct Sender: Service {
         /// False where nothing was to be sent.
         private func sendPortion(_ line: inout Line) async throws -> Bool {
             guard let settings = try await desk.read({ try OutgoingServer.find(server, in: $0) }),
-                settings.isConfigured, await host.mayTry(settings), try await outbox.hasDue(for: server)
+                settings.isConfigured, try await outbox.hasDue(for: server), await host.mayTry(settings)
             else { return false }
             if let words = await line.problem(opening: settings) {
                 // One mail tells of it; the others wait for the probe.
@@ -211,17 +211,10 @@ private struct Line {
     private mutating func open(_ settings: OutgoingServer) async throws -> SMTPConnection {
         if let connection, connection.isUsable, self.settings == settings { return connection }
         await close()
-        do {
-            let opened = try await SMTPConnection.connect(
-                to: OutgoingRoute.endpoint(settings), as: hostName,
-                credentials: try await OutgoingRoute.credentials(settings, on: desk))
-            connection = opened
-            self.settings = settings
-            return opened
-        } catch TransportError.loginRefused(let words) {
-            try await OutgoingRoute.loginWasRefused(settings, on: desk)
-            throw TransportError.loginRefused(reply: words)
-        }
+        let opened = try await OutgoingRoute.connect(settings, as: hostName, on: desk)
+        connection = opened
+        self.settings = settings
+        return opened
     }
 
     private static func outcome(_ outcome: SMTPRecipientOutcome) -> Outbox.Outcome {

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from conftest import ROOT, mail, wait_for
-from zone import Zone
+from .zone import Zone
 
 sys.path.insert(0, str(ROOT / "Tests"))
 import verify_dkim  # noqa: E402
@@ -23,8 +23,9 @@ def dns():
 
 
 def raw(sink):
-    """Each mail with the CRLF it was sent in; what smtp-sink puts on top is not signed."""
-    return [pathlib.Path(path).read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") for path in sorted(glob.glob(str(sink.folder / "**/mail-*"), recursive=True))]
+    """Each mail that is written whole, with the CRLF it was sent in; what smtp-sink puts on top is not signed."""
+    found = [pathlib.Path(path).read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") for path in sorted(glob.glob(str(sink.folder / "**/mail-*"), recursive=True))]
+    return [one for one in found if one.endswith(b"--\r\n\r\n")]
 
 
 def keys(desk, domain="desk.example.org"):
