@@ -108,7 +108,9 @@ struct Sender: Service {
             var results: [(Outbox.Outcome, Outbox.Item)] = []
             do {
                 let keys = try await signer.signers()
-                while let item = items.first, Task.goesOn, await host.mayTry(settings) {
+                // The first is the probe, where there must be one; its outcome decides of the others.
+                while let item = items.first, Task.goesOn {
+                    if !results.isEmpty { guard await host.isOpen(settings) else { break } }
                     items.removeFirst()
                     let mail = signer.signed(item.raw, from: item.envelopeFrom, by: keys)
                     let outcome = await line.send(item, mail, settings)
@@ -254,6 +256,9 @@ private actor HostBreaker {
         self.closedUntil = .now + backoff.first * 30
         return true
     }
+
+    /// Whether the server takes mail, as far as is known.
+    func isOpen(_ settings: OutgoingServer) -> Bool { closedUntil == nil || failing != settings }
 
     func note(_ outcome: Outbox.Outcome, _ settings: OutgoingServer) -> News? {
         guard case .refusedUs(let words) = outcome else {

@@ -152,12 +152,14 @@ def test_each_from_has_its_server_and_a_dead_one_holds_up_only_its_own(desk, tmp
 
 
 class Refusing(socketserver.StreamRequestHandler):
-    """Takes no sender but one; says that a mailbox is full."""
+    """Takes all but one sender, and none while it is busy; says that a mailbox is full."""
 
     def handle(self):
         self.wfile.write(b"220 x ESMTP\r\n")
         while line := self.rfile.readline():
-            if line.startswith(b"MAIL") and b"wrong@" in line:
+            if line.startswith(b"MAIL") and self.server.is_busy:
+                self.wfile.write(b"421 4.3.2 Busy, come back\r\n")
+            elif line.startswith(b"MAIL") and b"wrong@" in line:
                 self.wfile.write(b"553 5.7.1 <wrong@desk.example.org>: Sender address rejected: not owned by user\r\n")
             elif line.startswith(b"RCPT") and b"grace" in line:
                 self.wfile.write(b"452 4.2.2 Mailbox full\r\n")
@@ -177,7 +179,7 @@ def refusing():
     server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Refusing)
     server.daemon_threads, server.block_on_close = True, False
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    server.port = server.server_address[1]
+    server.port, server.is_busy = server.server_address[1], False
     yield server
     server.shutdown()
     server.server_close()
@@ -198,3 +200,19 @@ def test_a_refused_from_and_a_full_mailbox_say_what_to_do(sqlite_desk, refusing)
     assert "Next try" in page.body
     item = next(number for number in range(1, 9) if "Mailbox full" in page.open(f"/outbox/{number}").body)
     assert "Their mailbox is full" in page.open(f"/outbox/{item}").body
+
+
+def test_a_server_that_is_well_again_gets_what_waited(sqlite_desk, refusing):
+    desk = sqlite_desk
+    desk.add_technician()
+    desk.start()
+    refusing.is_busy = True
+    desk.run("outgoing", "set", "--host", "127.0.0.1", "--port", str(refusing.port), "--security", "none", "--from-address", "right@desk.example.org")
+    desk.run("deliver", input=mail())
+    page = desk.browser()
+    wait_for(lambda: "421 4.3.2 Busy" in page.open("/outbox").body, "the trouble to be told")
+    refusing.is_busy = False
+    # The same settings, and nobody pressed anything: the next probe is a mail.
+    desk.run("deliver", input=mail(subject="Another", text="Another.\n"))
+    wait_for(lambda: "Sent to ada@example.org" in page.open("/tickets/2").body, "the mails that waited", 25)
+    wait_for(lambda: "It takes no mail" not in page.open("/outbox").body, "the trouble to be over")

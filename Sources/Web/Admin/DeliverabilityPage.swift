@@ -142,7 +142,7 @@ struct DeliverabilityLine: Sendable {
             default: "not known"
             }
         sentence =
-            isChecked || line.topic == "DKIM" && line.record == nil ? line.sentence : Self.purpose(of: line.topic)
+            isChecked || line.record == nil && line.topic != "MX" ? line.sentence : Self.purpose(of: line.topic)
     }
 
     private static func purpose(of topic: String) -> String {

@@ -115,6 +115,11 @@ extension Site {
             case 1: "One mail waits; it is tried for five days\(until.replacing("the oldest ", with: ""))."
             default: "\(trouble.waiting) mails wait; each is tried for five days\(until)."
             }
-        return "It takes no mail since \(when.short(trouble.since)): \(trouble.words) \(waiting)"
+        return "It takes no mail since \(when.short(trouble.since)): \(trouble.words.endedAsSentence) \(waiting)"
     }
+}
+
+extension String {
+    /// A server's words, with the full stop that they mostly lack.
+    var endedAsSentence: String { isEmpty || hasSuffix(".") ? self : "\(self)." }
 }

@@ -111,7 +111,8 @@ extension Site {
             },
         ]
         if let since = person.failingSince {
-            view["failing"] = "Mail to this address comes back since \(when.short(since)): \(person.failure ?? "")"
+            view["failing"] =
+                "Mail to this address comes back since \(when.short(since)): \((person.failure ?? "").endedAsSentence)"
             if let advice = person.failure.flatMap({ DeliveryAdvice(about: $0) }) { view["advice"] = advice.rawValue }
         }
         var frame = Frame(person.displayName, current: "people")

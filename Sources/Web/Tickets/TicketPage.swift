@@ -85,7 +85,7 @@ extension Site {
         ]
         if let since = facts.submitter.failingSince {
             view["failing"] =
-                "Mail to \(facts.submitter.email?.text ?? "") comes back since \(when.short(since)): \(facts.submitter.failure ?? "")"
+                "Mail to \(facts.submitter.email?.text ?? "") comes back since \(when.short(since)): \((facts.submitter.failure ?? "").endedAsSentence)"
             if let advice = facts.submitter.failure.flatMap({ DeliveryAdvice(about: $0) }) {
                 view["advice"] = advice.rawValue
             }
