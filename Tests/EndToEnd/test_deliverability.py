@@ -1,8 +1,10 @@
 """Signed mail and the records that make it believed (OUT5): the mails of the real program, judged by dkimpy and opendkim."""
 import glob
 import json
+import os
 import pathlib
 import re
+import subprocess
 import sys
 
 import pytest
@@ -88,18 +90,16 @@ def verify(one, published, folder):
     path, config = folder / "one.eml", folder / "opendkim.conf"
     path.write_bytes(one)
     config.write_text(f"TestPublicKeys {keyfile}\nMode v\nSyslog no\n")
-    import subprocess
     told = subprocess.run(["opendkim", "-x", config, "-t", path, "-vv"], capture_output=True, text=True)
     also = bool(re.search(r"verification \(s=[\w-]+, d=desk.example.org, [^)]*\) succeeded", told.stdout + told.stderr))
     assert good == also, (good, told.stdout + told.stderr)
     return good
 
 
-def test_every_shape_of_mail_verifies(tmp_path):
+def test_every_shape_of_mail_verifies():
     """The corpus of shapes that the Swift tests sign, where DKIM_MAILS names their folder."""
-    import os
     folder = os.environ.get("DKIM_MAILS")
-    if not folder:
+    if not folder or not glob.glob(f"{folder}/*.eml"):
         pytest.skip("DKIM_MAILS=FOLDER swift test --filter DKIMSignerTests writes them")
     assert verify_dkim.main(folder) == 0
 
