@@ -31,6 +31,10 @@ let package = Package(
         .target(name: "SafeHTML", swiftSettings: strict),
         .target(name: "MailReading", dependencies: ["MIME", "SafeHTML"], swiftSettings: strict),
         .target(name: "MailWire", swiftSettings: strict),
+        .target(
+            name: "MailSigning",
+            dependencies: [product("Crypto", "swift-crypto"), product("CryptoExtras", "swift-crypto")],
+            swiftSettings: strict),
 
         // The two things below the desk: storage and the network.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -58,7 +62,7 @@ let package = Package(
         .target(
             name: "HelpDesk",
             dependencies: [
-                "MIME", "SafeHTML", "MailReading", "PortableSQL",
+                "MIME", "SafeHTML", "MailReading", "MailSigning", "PortableSQL",
                 product("Crypto", "swift-crypto"), product("CryptoExtras", "swift-crypto"),
                 product("Logging", "swift-log"),
             ],
@@ -66,7 +70,7 @@ let package = Package(
         .target(
             name: "Workers",
             dependencies: [
-                "HelpDesk", "MIME", "MailDiscovery", "MailTransport", "MailWire", "PortableSQL",
+                "HelpDesk", "MIME", "MailDiscovery", "MailSigning", "MailTransport", "MailWire", "PortableSQL",
                 product("AsyncHTTPClient", "async-http-client"), product("NIOCore", "swift-nio"),
                 product("NIOHTTP1", "swift-nio"),
                 product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -77,7 +81,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "HelpDesk", "MIME", "MailReading", "SafeHTML", "PortableSQL", "WebAssets",
+                "HelpDesk", "MIME", "MailReading", "MailSigning", "SafeHTML", "PortableSQL", "WebAssets",
                 product("Hummingbird", "hummingbird"), product("HummingbirdCore", "hummingbird"),
                 product("Mustache", "swift-mustache"), product("HTTPTypes", "swift-http-types"),
                 product("Crypto", "swift-crypto"),
@@ -89,8 +93,8 @@ let package = Package(
         .executableTarget(
             name: "mailroom",
             dependencies: [
-                "Web", "Workers", "MIME", "MailReading", "SafeHTML", "HelpDesk", "PortableSQL", "MailTransport",
-                "MailWire",
+                "Web", "Workers", "MIME", "MailReading", "MailSigning", "SafeHTML", "HelpDesk", "PortableSQL",
+                "MailTransport", "MailWire",
                 product("Crypto", "swift-crypto"), product("NIOCore", "swift-nio"),
                 product("ArgumentParser", "swift-argument-parser"),
                 product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -108,6 +112,7 @@ let package = Package(
         .testTarget(name: "SafeHTMLTests", dependencies: ["SafeHTML"]),
         .testTarget(name: "MailReadingTests", dependencies: ["MailReading", "MIME"]),
         .testTarget(name: "MailWireTests", dependencies: ["MailWire"]),
+        .testTarget(name: "MailSigningTests", dependencies: ["MailSigning"]),
         .testTarget(
             name: "MailTransportTests",
             dependencies: [
@@ -120,7 +125,8 @@ let package = Package(
                 product("NIOHTTP1", "swift-nio"), product("NIOSSL", "swift-nio-ssl"),
             ]),
         .testTarget(name: "PortableSQLTests", dependencies: ["PortableSQL", "DeskTesting", "ServerTesting"]),
-        .testTarget(name: "HelpDeskTests", dependencies: ["HelpDesk", "MIME", "PortableSQL", "DeskTesting"]),
+        .testTarget(
+            name: "HelpDeskTests", dependencies: ["HelpDesk", "MIME", "MailSigning", "PortableSQL", "DeskTesting"]),
         .testTarget(
             name: "WebTests",
             dependencies: [

@@ -27,12 +27,17 @@ public final class Desk: Sendable {
         do {
             return try await database.read { tx in
                 try tx.value("SELECT COUNT(*) FROM mailbox", as: Int.self) == 0
-                    && OutgoingSettings.load(in: tx).sealedPassword.isEmpty
+                    && OutgoingSettings.load(in: tx).sealedPassword.isEmpty && hasNoKeys(in: tx)
             }
         } catch DatabaseError.refused {
             // No tables yet: a new database.
             return true
         }
+    }
+
+    private static func hasNoKeys(in tx: Transaction) throws -> Bool {
+        try tx.value("SELECT COUNT(*) FROM dkim_key", as: Int.self) == 0
+            && tx.value("SELECT COUNT(*) FROM outgoing_server", as: Int.self) == 0
     }
 
     /// Brings the schema up to date, and gives a new desk its first category.

@@ -8,6 +8,8 @@ public final class Troubles: Sendable {
     public enum Kind: Hashable, Sendable {
         /// The outgoing server can't be reached, or will have nothing from us (OUT3).
         case outgoing
+        /// The same of another outgoing server, by its name.
+        case server(String)
         /// There is no room for mail (reliability F6).
         case storage
         /// A loop that fails again and again, by its name.
@@ -50,6 +52,8 @@ extension Desk {
             + troubles.all.map { kind, words in
                 switch kind {
                 case .outgoing: TroubleNote(words: "No mail can be sent: \(words)", path: "/settings/outgoing")
+                case .server(let name):
+                    TroubleNote(words: "No mail goes out through \(name): \(words)", path: "/settings/outgoing")
                 case .storage: TroubleNote(words: "No mail is taken: \(words).", path: nil)
                 case .work(let name): TroubleNote(words: "Failing again and again: \(name). \(words)", path: nil)
                 }

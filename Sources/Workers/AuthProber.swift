@@ -28,19 +28,16 @@ struct AuthProber: Sendable {
     /// Nil where the server took it.
     private func send(_ probe: AuthProbe) async throws -> String? {
         let (settings, mailbox) = try await desk.read {
-            (try OutgoingSettings.load(in: $0), try Mailbox.find(probe.mailbox, in: $0))
+            (OutgoingServer(try OutgoingSettings.load(in: $0)), try Mailbox.find(probe.mailbox, in: $0))
         }
         guard settings.isConfigured else {
             return "The test is a mail, and no SMTP server is set to send it through: set one under Outgoing email."
         }
-        let from = settings.fromAddress.isEmpty ? "support@\(hostName)" : settings.fromAddress
-        let domain = from.split(separator: "@").last.map(String.init) ?? hostName
+        let sender = try await desk.read { try settings.testSender(hostName: hostName, in: $0) }
+        let (from, domain) = (sender.address.text, sender.address.domain)
         var timeouts = SMTPTimeouts()
         (timeouts.connect, timeouts.greeting) = (Self.timeout, Self.timeout)
-        let connection = try await SMTPConnection.connect(
-            to: OutgoingRoute.endpoint(settings), as: hostName,
-            credentials: try OutgoingRoute.credentials(settings, tokens: desk.tokens), timeouts: timeouts,
-            transcript: Transcript())
+        let connection = try await OutgoingRoute.connect(settings, as: hostName, on: desk, timeouts: timeouts)
         let mail = try probe.mail(
             from: from, to: mailbox.address.text, domain: domain, tokens: desk.tokens, now: desk.now)
         let sent = try await connection.send(from: from, to: [mailbox.address.text], message: mail)

@@ -20,11 +20,15 @@ public struct Prober: Sendable {
 
     private let hostName: String
     private let discovery: Discovery?
+    private let records: DNSRecordSource?
 
-    /// - Parameter discovery: nil where no addresses are asked about.
-    public init(hostName: String, discovery: Discovery? = nil) {
+    /// - Parameters:
+    ///   - discovery: nil where no addresses are asked about.
+    ///   - records: nil where no domain's records are.
+    public init(hostName: String, discovery: Discovery? = nil, records: DNSRecordSource? = nil) {
         self.hostName = hostName
         self.discovery = discovery
+        self.records = records
     }
 
     /// Takes what waits in the table.
@@ -33,8 +37,9 @@ public struct Prober: Sendable {
         let result =
             switch request {
             case .mailbox(let mailbox): await test(mailbox)
-            case .outgoing(let attempt): await test(attempt, now: desk.now)
+            case .outgoing(let attempt): try await test(attempt, on: desk)
             case .discovery(let address): try await discover(address)
+            case .deliverability(let domain): try await look(at: domain, on: desk)
             }
         var facts = ""
         if let mails = result.mails {
@@ -53,6 +58,22 @@ public struct Prober: Sendable {
         return Result(
             succeeded: !found.isEmpty, summary: found.isEmpty ? "Nobody tells which servers \(address) has." : "",
             conversation: String(decoding: try JSONEncoder().encode(found), as: UTF8.self))
+    }
+
+    private func look(at domain: String, on desk: Desk) async throws -> Result {
+        let report = try await report(of: domain, on: desk)
+        return Result(
+            succeeded: report.isGood, summary: domain,
+            conversation: String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
+    }
+
+    /// What the DNS says of a From domain, and what to change.
+    public func report(of domain: String, on desk: Desk) async throws -> DomainReport {
+        let plan = try await desk.read { [tokens = desk.tokens] tx in
+            try DeliverabilityPlan.load(for: domain, hostName: hostName, tokens: tokens, in: tx)
+        }
+        guard let records else { return try await plan.freshRecords() }
+        return try await plan.report(in: records)
     }
 
     /// - Parameter token: what a provider gave to sign in with, instead of the password.
@@ -117,39 +138,48 @@ public struct Prober: Sendable {
             ? "the mailbox is empty" : count == 1 ? "1 mail is there already" : "\(count) mails are there already"
     }
 
-    /// Sends a small mail, so that the whole way is seen.
-    public func test(_ attempt: OutgoingTry, now: Timestamp) async -> Result {
+    /// Sends a small mail through a server as it is saved, so that the whole way is seen; signed as others are.
+    public func test(_ attempt: OutgoingTry, on desk: Desk) async throws -> Result {
+        let (server, from) = try await desk.read { tx in
+            let server = try OutgoingServer.find(attempt.server, in: tx)
+            return (server, try server?.testSender(hostName: hostName, in: tx))
+        }
+        guard let server, let from, server.isConfigured else {
+            return Result(succeeded: false, summary: "No SMTP server is set; save its address first.")
+        }
+        let signer = MailSigner(desk: desk)
+        let mail = signer.signed(
+            try mail(to: attempt.recipient, from: from, now: desk.now), from: from.address.text,
+            by: try await signer.signers())
+        return try await send(mail, from: from.address, to: attempt.recipient, through: server, on: desk)
+    }
+
+    private func send(
+        _ mail: [UInt8], from: EmailAddress, to recipient: String, through server: OutgoingServer, on desk: Desk
+    ) async throws -> Result {
         let transcript = Transcript()
         var timeouts = SMTPTimeouts()
         (timeouts.connect, timeouts.greeting) = (Self.timeout, Self.timeout)
         do {
-            guard attempt.settings.isConfigured else {
-                return Result(
-                    succeeded: false, summary: "No SMTP server is set; save its address first.", conversation: "")
-            }
-            let from = attempt.settings.fromAddress.isEmpty ? "support@\(hostName)" : attempt.settings.fromAddress
-            let connection = try await SMTPConnection.connect(
-                to: OutgoingRoute.endpoint(attempt.settings), as: hostName,
-                credentials: OutgoingRoute.credentials(attempt.settings, password: attempt.password),
-                timeouts: timeouts, transcript: transcript)
-            let sent = try await connection.send(
-                from: from, to: [attempt.recipient], message: try mail(attempt, from: from, now: now))
+            let connection = try await OutgoingRoute.connect(
+                server, as: hostName, on: desk, timeouts: timeouts, transcript: transcript)
+            let sent = try await connection.send(from: from.text, to: [recipient], message: mail)
             await connection.quit()
-            return result(sent, attempt, transcript)
+            return result(sent, recipient, transcript)
         } catch {
             return Result(succeeded: false, summary: "\(error)", conversation: transcript.text)
         }
     }
 
-    private func result(_ sent: SMTPSendResult, _ attempt: OutgoingTry, _ transcript: Transcript) -> Result {
+    private func result(_ sent: SMTPSendResult, _ recipient: String, _ transcript: Transcript) -> Result {
         switch sent.recipients.first?.outcome {
         case .accepted(let reply):
             Result(
-                succeeded: true, summary: "The server took a mail for \(attempt.recipient): \(reply)",
+                succeeded: true, summary: "The server took a mail for \(recipient): \(reply)",
                 conversation: transcript.text)
         case .refused(let reply):
             Result(
-                succeeded: false, summary: "The server refused \(attempt.recipient): \(reply)",
+                succeeded: false, summary: "The server refused \(recipient): \(reply)",
                 conversation: transcript.text)
         case .refusedUs(let reply):
             Result(succeeded: false, summary: "The server refused this desk: \(reply)", conversation: transcript.text)
@@ -159,13 +189,12 @@ public struct Prober: Sendable {
         }
     }
 
-    private func mail(_ attempt: OutgoingTry, from: String, now: Timestamp) throws -> [UInt8] {
-        let domain = from.split(separator: "@").last.map(String.init) ?? hostName
+    private func mail(to recipient: String, from: TestSender, now: Timestamp) throws -> [UInt8] {
         var draft = MessageDraft(
-            from: [MIME.Mailbox(name: attempt.settings.fromName, address: from)],
-            to: [MIME.Mailbox(address: attempt.recipient)],
+            from: [MIME.Mailbox(name: from.name, address: from.address.text)],
+            to: [MIME.Mailbox(address: recipient)],
             subject: "A test mail from Mailroom", date: now.seconds,
-            messageID: "test.\(UUID().uuidString.lowercased())@\(domain)")
+            messageID: "test.\(UUID().uuidString.lowercased())@\(from.address.domain)")
         draft.text = "This is a test mail. It arrived, so mail of this desk gets out.\n"
         draft.extraFields = [(name: "Auto-Submitted", value: "auto-generated")]
         return try draft.bytes()

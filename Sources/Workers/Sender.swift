@@ -4,101 +4,149 @@ import MailTransport
 import PortableSQL
 import ServiceLifecycle
 
-/// Sends what waits in the outbox, over several connections that are kept open while there is mail (OUT3).
+/// Sends what waits in the outbox, over several connections a server that are kept open while there is mail (OUT3).
+///
+/// Each server has a queue, connections and a breaker of its own: one that is away holds up its own mails only.
 struct Sender: Service {
     /// Mails taken by one lane at a time.
     private static let portion = 10
     /// An open connection without mail is closed after this.
     private static let keptOpen = Duration.seconds(10)
-    /// The settings are looked at for the number of lanes this often.
+    /// The servers and their number of lanes are looked at this often.
     private static let review = Duration.seconds(5)
+
+    /// How many connections each server has.
+    private typealias Plan = [ID<OutgoingServer>: Int]
 
     let desk: Desk
     let hostName: String
 
     func run() async throws {
+        let signer = MailSigner(desk: desk)
         while Task.goesOn {
-            let lanes = await laneCount()
-            let host = HostBreaker()
+            let plan = await plan()
             await withTaskGroup(of: Void.self) { group in
-                for _ in 0..<lanes { group.addTask { await lane(of: lanes, host) } }
+                for (server, lanes) in plan {
+                    let host = HostBreaker()
+                    for _ in 0..<lanes {
+                        group.addTask { await Lane(sender: self, server: server, host: host, signer: signer).run(plan) }
+                    }
+                }
             }
         }
     }
 
-    private func laneCount() async -> Int {
-        do { return try await desk.read { try OutgoingSettings.load(in: $0).connections } } catch { return 1 }
+    private func plan() async -> Plan {
+        do { return try await currentPlan() } catch { return [OutgoingServer.standard: 1] }
     }
 
-    /// One connection's work, until the settings say another number of lanes.
-    private func lane(of lanes: Int, _ host: HostBreaker) async {
-        await Alarm.with([.outbox], of: desk) { alarm in await lane(of: lanes, host, alarm) }
+    private func currentPlan() async throws -> Plan {
+        let servers = try await desk.read { try OutgoingServer.all(in: $0) }
+        return Plan(uniqueKeysWithValues: servers.map { ($0.id, max(1, $0.connections)) })
     }
 
-    private func lane(of lanes: Int, _ host: HostBreaker, _ alarm: Alarm) async {
-        let outbox = Outbox(desk: desk)
-        var line = Line(desk: desk, hostName: hostName)
-        var lastMail = ContinuousClock.now
-        var reviewed = ContinuousClock.now
-        var trouble = Backoff(longest: .seconds(30))
-        while Task.goesOn {
+    /// One connection's work.
+    private struct Lane {
+        let sender: Sender
+        let server: ID<OutgoingServer>
+        let host: HostBreaker
+        let signer: MailSigner
+
+        private var desk: Desk { sender.desk }
+        private var outbox: Outbox { Outbox(desk: sender.desk) }
+
+        init(sender: Sender, server: ID<OutgoingServer>, host: HostBreaker, signer: MailSigner) {
+            (self.sender, self.server, self.host, self.signer) = (sender, server, host, signer)
+        }
+
+        /// Until the servers are others.
+        func run(_ plan: Plan) async {
+            await Alarm.with([.outbox], of: desk) { alarm in await run(plan, alarm) }
+        }
+
+        private func run(_ plan: Plan, _ alarm: Alarm) async {
+            var line = Line(desk: desk, hostName: sender.hostName)
+            var lastMail = ContinuousClock.now
+            var reviewed = ContinuousClock.now
+            var trouble = Backoff(longest: .seconds(30))
+            while Task.goesOn {
+                do {
+                    if ContinuousClock.now - reviewed > Sender.review {
+                        guard try await sender.currentPlan() == plan else { break }
+                        reviewed = .now
+                    }
+                    if try await sendPortion(&line) {
+                        lastMail = .now
+                    } else {
+                        if ContinuousClock.now - lastMail > Sender.keptOpen { await line.close() }
+                        await alarm.wait(Loop.interval)
+                    }
+                    trouble.succeeded()
+                } catch {
+                    desk.log.error("sending mail failed and goes on", metadata: ["error": "\(error)"])
+                    await alarm.wait(trouble.failed())
+                }
+            }
+            await line.close()
+        }
+
+        /// False where nothing was to be sent.
+        private func sendPortion(_ line: inout Line) async throws -> Bool {
+            guard let settings = try await desk.read({ try OutgoingServer.find(server, in: $0) }),
+                settings.isConfigured, try await outbox.hasDue(for: server), await host.mayTry(settings)
+            else { return false }
+            if let words = await line.problem(opening: settings) {
+                // One mail tells of it; the others wait for the probe.
+                await note(.refusedUs(words: words), settings)
+                for item in try await outbox.claim(1, for: server) {
+                    try await outbox.record(.refusedUs(words: words), of: item)
+                }
+                return false
+            }
+            var items = try await outbox.claim(Sender.portion, for: server)[...]
+            guard !items.isEmpty else { return false }
+            var results: [(Outbox.Outcome, Outbox.Item)] = []
             do {
-                if ContinuousClock.now - reviewed > Self.review {
-                    guard try await desk.read({ try OutgoingSettings.load(in: $0).connections }) == lanes else { break }
-                    reviewed = .now
+                let keys = try await signer.signers()
+                // The first is the probe, where there must be one; its outcome decides of the others.
+                while let item = items.first, Task.goesOn {
+                    if !results.isEmpty { guard await host.isOpen(settings) else { break } }
+                    items.removeFirst()
+                    let mail = signer.signed(item.raw, from: item.envelopeFrom, by: keys)
+                    let outcome = await line.send(item, mail, settings)
+                    await note(outcome, settings)
+                    results.append((outcome, item))
                 }
-                if try await sendPortion(outbox, &line, host) {
-                    lastMail = .now
-                } else {
-                    if ContinuousClock.now - lastMail > Self.keptOpen { await line.close() }
-                    await alarm.wait(Loop.interval)
-                }
-                trouble.succeeded()
             } catch {
-                desk.log.error("sending mail failed and goes on", metadata: ["error": "\(error)"])
-                await alarm.wait(trouble.failed())
+                try await outbox.giveBack(Array(items))
+                throw error
             }
+            try await outbox.giveBack(Array(items))
+            await sender.record(results, in: outbox)
+            return true
         }
-        await line.close()
-    }
 
-    /// False where nothing was to be sent.
-    private func sendPortion(_ outbox: Outbox, _ line: inout Line, _ host: HostBreaker) async throws -> Bool {
-        let settings = try await desk.read { try OutgoingSettings.load(in: $0) }
-        guard settings.isConfigured, await host.mayTry(settings) else { return false }
-        guard try await outbox.hasDue() else { return false }
-        if let words = await line.problem(opening: settings) {
-            // One mail tells of it; the others wait for the probe.
-            await note(.refusedUs(words: words), host, settings)
-            for item in try await outbox.claim(1) { try await outbox.record(.refusedUs(words: words), of: item) }
-            return false
-        }
-        var items = try await outbox.claim(Self.portion)[...]
-        guard !items.isEmpty else { return false }
-        var results: [(Outbox.Outcome, Outbox.Item)] = []
-        while let item = items.first, Task.goesOn, await host.mayTry(settings) {
-            items.removeFirst()
-            let outcome = await line.send(item, settings)
-            await note(outcome, host, settings)
-            results.append((outcome, item))
-        }
-        try await outbox.giveBack(Array(items))
-        await record(results, in: outbox)
-        return true
-    }
-
-    /// A quarrel with the server is told to administrators, until it takes a mail again (OUT3).
-    private func note(_ outcome: Outbox.Outcome, _ host: HostBreaker, _ settings: OutgoingSettings) async {
-        await host.note(outcome, settings)
-        if case .refusedUs(let words) = outcome {
-            desk.troubles.note(.outgoing, words)
-        } else {
-            desk.troubles.clear(.outgoing)
+        /// A quarrel with the server is told to administrators, until it takes a mail again (OUT3).
+        private func note(_ outcome: Outbox.Outcome, _ settings: OutgoingServer) async {
+            guard let news = await host.note(outcome, settings) else { return }
+            let kind: Troubles.Kind = settings.isStandard ? .outgoing : .server(settings.name)
+            do {
+                switch news {
+                case .broke(let words):
+                    desk.troubles.note(kind, words)
+                    try await desk.write { try OutgoingTrouble.note(server, words: words, in: $0) }
+                case .works:
+                    desk.troubles.clear(kind)
+                    try await desk.write { try OutgoingTrouble.clear(server, in: $0) }
+                }
+            } catch {
+                desk.log.error("a server's state could not be written down", metadata: ["error": "\(error)"])
+            }
         }
     }
 
     /// Their marks share commits. What a server took must be written down, or it is sent again: tried until it is.
-    private func record(_ results: [(Outbox.Outcome, Outbox.Item)], in outbox: Outbox) async {
+    fileprivate func record(_ results: [(Outbox.Outcome, Outbox.Item)], in outbox: Outbox) async {
         await withTaskGroup(of: Void.self) { group in
             for (outcome, item) in results {
                 group.addTask {
@@ -122,7 +170,7 @@ private struct Line {
     let desk: Desk
     let hostName: String
     private var connection: SMTPConnection?
-    private var settings: OutgoingSettings?
+    private var settings: OutgoingServer?
 
     init(desk: Desk, hostName: String) {
         self.desk = desk
@@ -130,7 +178,7 @@ private struct Line {
     }
 
     /// What keeps the connection from being opened; nil where it is open.
-    mutating func problem(opening settings: OutgoingSettings) async -> String? {
+    mutating func problem(opening settings: OutgoingServer) async -> String? {
         do {
             _ = try await open(settings)
             return nil
@@ -140,10 +188,10 @@ private struct Line {
         }
     }
 
-    mutating func send(_ item: Outbox.Item, _ settings: OutgoingSettings) async -> Outbox.Outcome {
+    mutating func send(_ item: Outbox.Item, _ mail: [UInt8], _ settings: OutgoingServer) async -> Outbox.Outcome {
         do {
             let connection = try await open(settings)
-            let result = try await connection.send(from: item.envelopeFrom, to: [item.address], message: item.raw)
+            let result = try await connection.send(from: item.envelopeFrom, to: [item.address], message: mail)
             guard let outcome = result.recipients.first?.outcome else {
                 return .deferred(words: "the server said nothing")
             }
@@ -162,12 +210,10 @@ private struct Line {
         connection = nil
     }
 
-    private mutating func open(_ settings: OutgoingSettings) async throws -> SMTPConnection {
+    private mutating func open(_ settings: OutgoingServer) async throws -> SMTPConnection {
         if let connection, connection.isUsable, self.settings == settings { return connection }
         await close()
-        let opened = try await SMTPConnection.connect(
-            to: OutgoingRoute.endpoint(settings), as: hostName,
-            credentials: try OutgoingRoute.credentials(settings, tokens: desk.tokens))
+        let opened = try await OutgoingRoute.connect(settings, as: hostName, on: desk)
         connection = opened
         self.settings = settings
         return opened
@@ -188,41 +234,22 @@ private struct Line {
     }
 }
 
-/// How the settings become an address and a login.
-enum OutgoingRoute {
-    static func endpoint(_ settings: OutgoingSettings) -> Endpoint {
-        let tls: TLSMode =
-            switch settings.security {
-            case .tls: .tls
-            case .starttls: .startTLS
-            case .opportunistic: .opportunistic
-            case .none: .none
-            }
-        return Endpoint(host: settings.host, port: settings.port, tls: tls)
-    }
-
-    static func credentials(_ settings: OutgoingSettings, tokens: Tokens) throws -> Credentials {
-        guard settings.login != .none else { return .none }
-        return credentials(settings, password: try tokens.open(settings.sealedPassword, place: OutgoingSettings.place))
-    }
-
-    static func credentials(_ settings: OutgoingSettings, password: String) -> Credentials {
-        switch settings.login {
-        case .none: .none
-        case .password: .password(user: settings.username, Secret(password))
-        case .bearer: .bearer(user: settings.username, Secret(password))
-        }
-    }
-}
-
 /// Keeps ten thousand mails from each finding out that the server is away: after a failure that is ours or the server's,
 /// one probe at a time, with growing waits.
 private actor HostBreaker {
+    /// What changed by an outcome; others need not be told again.
+    enum News: Sendable {
+        case broke(words: String)
+        case works
+    }
+
     private var backoff = Backoff()
     private var closedUntil: ContinuousClock.Instant?
-    private var failing: OutgoingSettings?
+    private var failing: OutgoingServer?
+    private var told: String?
+    private var isKnown = false
 
-    func mayTry(_ settings: OutgoingSettings) -> Bool {
+    func mayTry(_ settings: OutgoingServer) -> Bool {
         guard let closedUntil, failing == settings else { return true }
         guard ContinuousClock.now >= closedUntil else { return false }
         // The probe: others wait until it has told.
@@ -230,12 +257,21 @@ private actor HostBreaker {
         return true
     }
 
-    func note(_ outcome: Outbox.Outcome, _ settings: OutgoingSettings) {
-        guard case .refusedUs = outcome else {
+    /// Whether the server takes mail, as far as is known.
+    func isOpen(_ settings: OutgoingServer) -> Bool { closedUntil == nil || failing != settings }
+
+    func note(_ outcome: Outbox.Outcome, _ settings: OutgoingServer) -> News? {
+        guard case .refusedUs(let words) = outcome else {
             closedUntil = nil
-            return backoff.succeeded()
+            backoff.succeeded()
+            guard told != nil || !isKnown else { return nil }
+            (told, isKnown) = (nil, true)
+            return .works
         }
         failing = settings
         closedUntil = .now + backoff.failed()
+        guard told != words else { return nil }
+        told = words
+        return .broke(words: words)
     }
 }

@@ -15,7 +15,7 @@ public struct WorkerGroup: Sendable {
         let pressure = BackPressure(desk: desk, folder: folder)
         let intake = Intake(desk: desk, hostName: hostName)
         let notifier = HelpDesk.Notifier(desk: desk, hostName: hostName, baseURL: baseURL)
-        let prober = Prober(hostName: hostName, discovery: Discovery(dns: dns))
+        let prober = Prober(hostName: hostName, discovery: Discovery(dns: dns), records: DNSRecordSource(dns: dns))
         let loops: [any Service] = [
             Loop.sorter(intake, desk: desk), Loop.notifier(notifier, desk: desk), Loop.timekeeper(desk: desk),
             Loop.digests(Digests(desk: desk, hostName: hostName, baseURL: baseURL), desk: desk),

@@ -6,7 +6,7 @@ struct CategoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "category", abstract: "What tickets are about, and who works on them.",
         discussion: "Example: mailroom category add Hardware --technician linus@example.org",
-        subcommands: [Add.self, List.self])
+        subcommands: [Add.self, Set.self, List.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Add a category.")
@@ -37,6 +37,41 @@ struct CategoryCommand: AsyncParsableCommand {
         }
     }
 
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Change a category; what is not named stays.",
+            discussion: "Example: mailroom category set Sales --from-address sales@example.org --from-name 'Acme Sales'"
+        )
+
+        @OptionGroup var desk: DeskOptions
+
+        @Argument(help: "Its name.") var name: String
+        @Option(help: "A new name.") var rename: String?
+        @Option(help: "The address that its mails are from; empty: the desk's.") var fromAddress: String?
+        @Option(help: "The name that its own mails are from; empty: the desk's.") var fromName: String?
+        @Option(help: "Where answers go; empty: as the desk's.") var replyTo: String?
+        @Flag(help: "New tickets go to it.") var `default` = false
+
+        func run() async throws {
+            try await mailroom.run(desk) { desk in
+                let (name, rename, isDefault) = (name, rename, `default`)
+                let (address, fromName, replyTo) = (fromAddress, fromName, replyTo)
+                let unread = try await desk.write { work in
+                    guard let category = try Category.find(named: name, in: work.sql) else {
+                        throw CommandError("There is no category \(name).")
+                    }
+                    try Category.setSender(
+                        category.id, address: address ?? category.fromAddress ?? "",
+                        name: fromName ?? category.fromName ?? "", replyTo: replyTo ?? category.replyTo ?? "", in: work)
+                    if let rename { try Category.rename(category.id, to: rename, in: work) }
+                    if isDefault { try Category.makeDefault(category.id, in: work) }
+                    return try AnswerAddress.unread(in: work.sql).filter { $0.category == category.id }
+                }
+                for warning in unread { Terminal.complain(warning.sentence) }
+            }
+        }
+    }
+
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Print the categories and their technicians.")
 
@@ -50,6 +85,9 @@ struct CategoryCommand: AsyncParsableCommand {
             let section: String
             let isDefault: Bool
             let technicians: [String]
+            let fromAddress: String?
+            let fromName: String?
+            let replyTo: String?
         }
 
         func run() async throws {
@@ -61,7 +99,8 @@ struct CategoryCommand: AsyncParsableCommand {
                     Line(
                         id: category.id.number, name: category.name, section: category.section,
                         isDefault: category.isDefault,
-                        technicians: (technicians[category.id] ?? []).map { $0.email?.text ?? $0.username })
+                        technicians: (technicians[category.id] ?? []).map { $0.email?.text ?? $0.username },
+                        fromAddress: category.fromAddress, fromName: category.fromName, replyTo: category.replyTo)
                 }
                 if json { return try Terminal.json(lines) }
                 for line in lines {

@@ -13,7 +13,8 @@ struct Mailroom: AsyncParsableCommand {
         subcommands: [
             Serve.self, Deliver.self, Import.self, Inspect.self, StatusCommand.self, SettingsCommand.self,
             MailboxCommand.self,
-            OutgoingCommand.self, PersonCommand.self, CategoryCommand.self, RuleCommand.self,
+            OutgoingCommand.self, DKIMCommand.self, DeliverabilityCommand.self, PersonCommand.self,
+            CategoryCommand.self, RuleCommand.self,
             TemplateCommand.self, PreviewCommand.self, AudienceCommand.self,
         ])
 }

@@ -10,12 +10,14 @@ public struct Category: Sendable, Hashable {
     public let defaultAssignee: ID<Person>?
     public let fromAddress: String?
     public let fromName: String?
+    /// Where answers to its mails go, where that is another place than the desk's.
+    public let replyTo: String?
     public let isDefault: Bool
 }
 
 extension Category {
     static let columns: SQL = """
-        c.id, c.name, c.section, c.description, c.for_techs_only, c.default_assignee_id, c.from_address, c.from_name, c.is_default
+        c.id, c.name, c.section, c.description, c.for_techs_only, c.default_assignee_id, c.from_address, c.from_name, c.reply_to, c.is_default
         """
 
     init(_ row: Row) throws {
@@ -27,6 +29,7 @@ extension Category {
         defaultAssignee = try row("default_assignee_id")
         fromAddress = try row("from_address")
         fromName = try row("from_name")
+        replyTo = try row("reply_to")
         isDefault = try row("is_default")
     }
 
@@ -84,6 +87,27 @@ extension Category {
         _ = try find(id, in: work.sql)
         try work.sql.execute("UPDATE category SET is_default = FALSE WHERE is_default")
         try work.sql.execute("UPDATE category SET is_default = TRUE WHERE id = \(id)")
+    }
+
+    /// Whom its mails are from (OUT1); what is empty is as the desk's.
+    ///
+    /// - Throws: `DeskError.invalid` where an address is none.
+    public static func setSender(
+        _ id: ID<Category>, address: String, name: String, replyTo: String, in work: DeskTransaction
+    ) throws {
+        var errors: [FieldError] = []
+        for (field, text) in [("from-address", address), ("reply-to", replyTo)]
+        where !text.isBlank && EmailAddress(text) == nil {
+            errors.append(FieldError(field, "\(text.oneLine(100)) is no e-mail address."))
+        }
+        guard errors.isEmpty else { throw DeskError.invalid(errors) }
+        func orNull(_ text: String) -> String? { text.isBlank ? nil : text.oneLine(320) }
+        try work.sql.execute(
+            """
+            UPDATE category
+            SET from_address = \(orNull(address)), from_name = \(orNull(name)), reply_to = \(orNull(replyTo))
+            WHERE id = \(id)
+            """)
     }
 
     private static func checkedName(_ name: String) throws -> String {

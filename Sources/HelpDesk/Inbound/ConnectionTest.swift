@@ -8,6 +8,7 @@ public struct ConnectionTest: Sendable {
         case mailbox
         case outgoing
         case discovery
+        case deliverability
     }
 
     /// What is to be tried.
@@ -16,6 +17,8 @@ public struct ConnectionTest: Sendable {
         case outgoing(OutgoingTry)
         /// Which servers an address has.
         case discovery(address: String)
+        /// What the DNS says of a From domain.
+        case deliverability(domain: String)
     }
 
     public let id: ID<ConnectionTest>
@@ -60,15 +63,13 @@ extension ConnectionTest {
     }
 }
 
-/// An outgoing server to try, and whom to send a test mail to.
+/// An outgoing server to try as it is saved, and whom to send a test mail to.
 public struct OutgoingTry: Sendable, Codable {
-    public var settings: OutgoingSettings
-    public var password: String
+    public var server: ID<OutgoingServer>
     public var recipient: String
 
-    public init(settings: OutgoingSettings, password: String, recipient: String) {
-        self.settings = settings
-        self.password = password
+    public init(server: ID<OutgoingServer> = OutgoingServer.standard, recipient: String) {
+        self.server = server
         self.recipient = recipient
     }
 }
@@ -85,13 +86,14 @@ extension ConnectionTest {
             case .mailbox: .mailbox
             case .outgoing: .outgoing
             case .discovery: .discovery
+            case .deliverability: .deliverability
             }
         let text = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
         let sealed = try work.desk.tokens.seal(text, place: place)
         let id: ID<ConnectionTest>? = try work.sql.value(
             """
-            INSERT INTO connection_test (kind, request, asked_by, created_at)
-            VALUES (\(kind), \(sealed), \(person), \(work.now))
+            INSERT INTO connection_test (kind, request, asked_by, created_at, summary)
+            VALUES (\(kind), \(sealed), \(person), \(work.now), \(request.subject))
             RETURNING id
             """)
         try work.sql.execute("DELETE FROM connection_test WHERE created_at < \(work.now - .seconds(86400))")
@@ -123,13 +125,46 @@ extension ConnectionTest {
             """)
     }
 
+    private static let columns: SQL = "id, started_at, ended_at, succeeded, summary, conversation"
+
     public static func find(_ id: ID<ConnectionTest>, in tx: Transaction) throws -> ConnectionTest {
-        let row = try tx.row(
-            "SELECT id, started_at, ended_at, succeeded, summary, conversation FROM connection_test WHERE id = \(id)")
-        guard let row else { throw DeskError.notFound("test") }
-        return ConnectionTest(
+        guard let row = try tx.row("SELECT \(columns) FROM connection_test WHERE id = \(id)") else {
+            throw DeskError.notFound("test")
+        }
+        return try ConnectionTest(row)
+    }
+
+    /// The newest look into the DNS for a domain; nil where nobody looked today.
+    public static func newest(of domain: String, in tx: Transaction) throws -> ConnectionTest? {
+        try tx.row(
+            """
+            SELECT \(columns) FROM connection_test
+            WHERE kind = 'deliverability' AND summary = \(domain)
+            ORDER BY id DESC
+            LIMIT 1
+            """
+        ).map(ConnectionTest.init)
+    }
+
+    private init(_ row: Row) throws {
+        self.init(
             id: try row("id"), startedAt: try row("started_at"), endedAt: try row("ended_at"),
             succeeded: try row("succeeded"),
             summary: try row("summary"), conversation: try row("conversation"))
+    }
+}
+
+extension ConnectionTest.Request {
+    /// By what it is found again.
+    fileprivate var subject: String {
+        if case .deliverability(let domain) = self { domain } else { "" }
+    }
+}
+
+extension ConnectionTest {
+    /// What a look into the DNS found; nil where it is something else, or not there yet.
+    public var report: DomainReport? {
+        guard endedAt != nil else { return nil }
+        do { return try JSONDecoder().decode(DomainReport.self, from: Data(conversation.utf8)) } catch { return nil }
     }
 }

@@ -27,7 +27,9 @@ public struct OwnAddresses: Sendable {
             if let address = EmailAddress("support@\(host)") { found[address.key] = .some(nil) }
         }
         for category in try Category.all(in: tx) {
-            if let address = category.fromAddress.flatMap({ EmailAddress($0) }) { found[address.key] = category.id }
+            for text in [category.replyTo, category.fromAddress] {
+                if let address = text.flatMap({ EmailAddress($0) }) { found[address.key] = category.id }
+            }
         }
         for entry in try ReceiverSettings.load(in: tx).entries {
             let category = try entry.category.flatMap { try Category.find(named: $0, in: tx) }

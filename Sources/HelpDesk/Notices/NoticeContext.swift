@@ -166,7 +166,8 @@ struct SenderIdentity: Sendable, Hashable {
         let desk = try GeneralSettings.load(in: tx).name
         let name = category?.fromName ?? (outgoing.fromName.isEmpty ? desk : outgoing.fromName)
         return SenderIdentity(
-            address: address, name: name, replyTo: EmailAddress(outgoing.replyTo),
+            address: address, name: name,
+            replyTo: category?.replyTo.flatMap { EmailAddress($0) } ?? EmailAddress(outgoing.replyTo),
             usesNameForAll: outgoing.fromNameForAll, signsReplyAddress: outgoing.signedReplyAddress)
     }
 

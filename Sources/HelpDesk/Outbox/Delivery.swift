@@ -144,10 +144,15 @@ extension OutgoingSettings {
                 """
                 UPDATE delivery SET state = 'asking'
                 WHERE state = 'waiting' AND attempts = 0 AND next_at <= \(work.now)
+                  AND server_id = \(OutgoingServer.standard)
                   AND outgoing_mail_id IN (SELECT id FROM outgoing_mail WHERE created_at < \(work.now - Self.patience))
                 """)
         }
-        try work.sql.execute("UPDATE delivery SET next_at = \(work.now) WHERE state = 'deferred' AND NOT is_in_doubt")
+        try work.sql.execute(
+            """
+            UPDATE delivery SET next_at = \(work.now)
+            WHERE state = 'deferred' AND server_id = \(OutgoingServer.standard) AND NOT is_in_doubt
+            """)
         work.signal(.outbox)
     }
 }

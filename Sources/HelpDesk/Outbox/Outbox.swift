@@ -37,14 +37,14 @@ public struct Outbox: Sendable {
         self.desk = desk
     }
 
-    /// The oldest mails that are due, at most `limit`; never two of a ticket to one person at once (I6).
-    public func claim(_ limit: Int) async throws -> [Item] {
+    /// The oldest mails that are due at a server, at most `limit`; never two of a ticket to one person at once (I6).
+    public func claim(_ limit: Int, for server: ID<OutgoingServer> = OutgoingServer.standard) async throws -> [Item] {
         try await desk.write { work in
             let due = try work.sql.rows(
                 """
                 SELECT d.id
                 FROM delivery d
-                WHERE d.state IN ('waiting', 'deferred') AND d.next_at <= \(work.now)
+                WHERE d.state IN ('waiting', 'deferred') AND d.server_id = \(server) AND d.next_at <= \(work.now)
                   AND (d.claimed_until IS NULL OR d.claimed_until < \(.now))
                   AND NOT EXISTS (
                     SELECT 1 FROM delivery e JOIN outgoing_mail n ON n.id = e.outgoing_mail_id
@@ -79,13 +79,13 @@ public struct Outbox: Sendable {
     }
 
     /// Whether something is due now: asked before a connection is opened.
-    public func hasDue() async throws -> Bool {
+    public func hasDue(for server: ID<OutgoingServer> = OutgoingServer.standard) async throws -> Bool {
         let now = desk.now
         return try await desk.read { tx in
             try tx.row(
                 """
                 SELECT id FROM delivery
-                WHERE state IN ('waiting', 'deferred') AND next_at <= \(now)
+                WHERE state IN ('waiting', 'deferred') AND server_id = \(server) AND next_at <= \(now)
                   AND (claimed_until IS NULL OR claimed_until < \(.now))
                 LIMIT 1
                 """) != nil
@@ -112,7 +112,10 @@ public struct Outbox: Sendable {
                 try Self.tellTechnicians(item, "could not be delivered: \(reply)", in: work)
             case .deferred(let words): try Self.putOff(item, words, isInDoubt: false, in: work)
             case .inDoubt(let words): try Self.putOff(item, words, isInDoubt: true, in: work)
-            case .refusedUs(let words): try Self.putOff(item, words, isInDoubt: false, countsAsAttempt: false, in: work)
+            case .refusedUs(let words):
+                // A From address that is refused is in the mail's bytes: its own waits grow, so that the others get through.
+                let isAboutFrom = DeliveryAdvice(about: words) == .senderRefused
+                try Self.putOff(item, words, isInDoubt: false, countsAsAttempt: isAboutFrom, in: work)
             }
             if case .sent = outcome { work.signal(.outbox) }
         }
@@ -152,14 +155,5 @@ public struct Outbox: Sendable {
             "The mail to \(item.address) \(what)".oneLine(500), on: ticket, by: nil, isTechsOnly: true, via: .email,
             in: work)
         try Event.record(.changed, ticket: ticket, entry: entry, actor: nil, in: work)
-    }
-
-    /// When the next mail is due; nil where none waits.
-    public func nextDue() async throws -> Timestamp? {
-        let due: Timestamp?? = try await desk.read {
-            try $0.value(
-                "SELECT MIN(next_at) FROM delivery WHERE state IN ('waiting', 'deferred') AND claimed_until IS NULL")
-        }
-        return due.flatMap { $0 }
     }
 }

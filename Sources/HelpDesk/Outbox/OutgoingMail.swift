@@ -15,12 +15,13 @@ public enum OutgoingMail {
             """)
         guard let id else { return nil }
         if let link = mail.signIn { try SignInLink.write(link, in: work) }
+        let route = EmailAddress(mail.envelopeFrom).map(OutgoingServer.route) ?? "0"
         for delivery in mail.deliveries {
             try work.sql.execute(
                 """
-                INSERT INTO delivery (outgoing_mail_id, event_id, person_id, address, address_key, reason, state, next_at)
+                INSERT INTO delivery (outgoing_mail_id, event_id, person_id, address, address_key, reason, state, next_at, server_id)
                 VALUES (\(id), \(mail.event), \(delivery.person), \(delivery.address.text), \(delivery.address.key),
-                        \(delivery.reason), \(Delivery.State.waiting), \(delivery.notBefore ?? work.now))
+                        \(delivery.reason), \(Delivery.State.waiting), \(delivery.notBefore ?? work.now), \(route))
                 ON CONFLICT (event_id, address_key) DO NOTHING
                 """)
         }

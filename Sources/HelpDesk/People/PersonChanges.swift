@@ -70,6 +70,15 @@ extension Person {
         try tx.values("SELECT id FROM person WHERE is_admin AND NOT is_disabled ORDER BY id LIMIT 100")
     }
 
+    /// A person says that mail to all their addresses arrives again (IN10).
+    public static func mailWorksAgain(_ id: ID<Person>, in work: DeskTransaction) throws {
+        try work.sql.execute(
+            """
+            UPDATE person_email SET failing_since = NULL, failure = NULL
+            WHERE person_id = \(id) AND failing_since IS NOT NULL
+            """)
+    }
+
     /// Mail to this address came back, or was taken again.
     static func markFailing(_ address: EmailAddress, since: Timestamp?, words: String?, in tx: Transaction) throws {
         // Nearly all addresses are well and stay so: then no row is written.

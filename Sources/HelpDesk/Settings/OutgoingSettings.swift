@@ -11,6 +11,8 @@ public struct OutgoingSettings: SettingsSection {
         case none
         case password
         case bearer
+        /// By the permission that a mailbox's owner gave: its tokens are renewed (OUT2).
+        case oauth
     }
 
     public var fromAddress = ""
@@ -25,7 +27,11 @@ public struct OutgoingSettings: SettingsSection {
     public var username = ""
     /// Sealed by `Tokens.seal`, place `outgoing`.
     public var sealedPassword: [UInt8] = []
+    public var oauthMailbox = ""
+    public var trustedCertificate = ""
     public var connections = 4
+    public var sendingAddresses: [String] = []
+    public var dmarcReports = ""
 
     public init() {}
 
@@ -57,7 +63,9 @@ public struct OutgoingSettings: SettingsSection {
             "security", \.security, "Use SSL to connect to the SMTP server",
             "tls: from the first byte. starttls: demanded. opportunistic: STARTTLS where the server has it. none: only for a server on this machine."
         ),
-        .choice("login", \.login, "SMTP login", "password, or bearer for an OAuth access token."),
+        .choice(
+            "login", \.login, "SMTP login",
+            "password; oauth: by the permission of the mailbox named below; bearer: an access token as password."),
         .text("username", \.username, "SMTP username", ""),
         Field(
             name: "sealedPassword", label: "SMTP password", help: "Stored encrypted, never shown again.", kind: .secret,
@@ -65,8 +73,23 @@ public struct OutgoingSettings: SettingsSection {
             write: { (_, _) throws(FieldError) in
                 throw FieldError("password", "Set the password with `mailroom outgoing set`, or on the page.")
             }),
+        .address(
+            "oauthMailbox", \.oauthMailbox, "Mailbox whose permission is used",
+            "For the login oauth: a mailbox under Incoming email accounts that signs in by OAuth. Its permission must include sending; the username, where empty, is the mailbox's."
+        ),
+        .text(
+            "trustedCertificate", \.trustedCertificate, "Certificate to trust",
+            "The path of a PEM file with the server's own certificate or authority, for a server of yours that the system doesn't trust."
+        ),
         .number(
             "connections", \.connections, "Connections at once", "Kept open while there is mail.", in: 1...20),
+        .lines(
+            "sendingAddresses", \.sendingAddresses, "Addresses that mail leaves from",
+            "For the Deliverability page: IP addresses as the world sees them, one a line. Empty: those of the SMTP server, or its provider's."
+        ),
+        .address(
+            "dmarcReports", \.dmarcReports, "Address for DMARC reports",
+            "Put into the DMARC record to copy; best not a mailbox that the desk reads. Empty: no reports."),
     ]
 
     public var isConfigured: Bool { !host.isEmpty }

@@ -4,6 +4,7 @@ import Synchronization
 enum DNSRecordType: Int32, Sendable {
     case a = 1
     case mx = 15
+    case txt = 16
     case aaaa = 28
     case srv = 33
 }

@@ -4,6 +4,8 @@ import CCAres
 struct DNSReply: Sendable, Equatable {
     /// The most records read of one answer: a mail domain has a handful.
     static let recordLimit = 32
+    /// The most texts: a large domain proves itself to many services.
+    static let textLimit = 100
 
     let bytes: [UInt8]
 
@@ -38,6 +40,26 @@ struct DNSReply: Sendable, Equatable {
             next = record.next
         }
         return records
+    }
+
+    /// The strings of each record are put together (RFC 7208 §3.3); bytes that are no UTF-8 become U+FFFD.
+    func texts() throws(DNSError) -> [String] {
+        guard !bytes.isEmpty else { return [] }
+        var first: UnsafeMutablePointer<ares_txt_ext>?
+        let status = ares_parse_txt_reply_ext(bytes, Int32(bytes.count), &first)
+        defer { ares_free_data(first) }
+        try Self.check(status)
+        var texts: [[UInt8]] = []
+        var next = first
+        while let piece = next?.pointee {
+            if piece.record_start != 0 || texts.isEmpty {
+                guard texts.count < Self.textLimit else { break }
+                texts.append([])
+            }
+            texts[texts.count - 1] += UnsafeBufferPointer(start: piece.txt, count: piece.length)
+            next = piece.next
+        }
+        return texts.map { String(decoding: $0, as: UTF8.self) }
     }
 
     func addressesV4() throws(DNSError) -> [IPAddress] {

@@ -28,6 +28,14 @@ public final class DNSResolver: Sendable {
         try await answer(domain, .mx).exchangers().sorted { ($0.preference, $0.host) < ($1.preference, $1.host) }
     }
 
+    /// The TXT records of a name, the strings of each put together without a blank (RFC 1035 §3.3.14, RFC 7208 §3.3).
+    ///
+    /// At most 100.
+    /// - Throws: `DNSError`
+    public func texts(of name: String) async throws(DNSError) -> [String] {
+        try await answer(name, .txt).texts()
+    }
+
     /// The addresses of a host, IPv4 before IPv6 (RFC 1035 §3.4.1, RFC 3596 §2.1).
     ///
     /// One family that fails is left out where the other has an answer.

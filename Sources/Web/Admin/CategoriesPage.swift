@@ -31,6 +31,8 @@ extension Site {
         do {
             try await desk.write { work in
                 try Category.rename(id, to: form["name"], in: work)
+                try Category.setSender(
+                    id, address: form["from-address"], name: form["from-name"], replyTo: form["reply-to"], in: work)
                 try Category.setTechnicians(technicians, of: id, in: work)
                 if let added {
                     let known = try Person.find(added, in: work.sql)?.id
@@ -48,12 +50,16 @@ extension Site {
 
     private func categoriesPage(_ context: DeskContext, alert: String? = nil) async throws -> Response {
         _ = try context.administrator()
-        let (categories, technicians) = try await desk.read {
-            (try Category.all(in: $0), try Category.technicians(in: $0))
+        let (categories, technicians, unread) = try await desk.read {
+            (try Category.all(in: $0), try Category.technicians(in: $0), try AnswerAddress.unread(in: $0))
         }
         let rows = categories.map { category -> [String: Any] in
-            [
+            let warning = unread.first { $0.category == category.id }?.sentence
+            return [
                 "id": category.id.number, "name": category.name, "isDefault": category.isDefault,
+                "fromAddress": category.fromAddress ?? "", "fromName": category.fromName ?? "",
+                "replyTo": category.replyTo ?? "", "warnings": warning.map { [$0] } ?? [],
+                "hasSender": category.fromAddress != nil || category.fromName != nil || category.replyTo != nil,
                 "technicians": (technicians[category.id] ?? []).map {
                     ["id": $0.id.number, "name": $0.displayName] as [String: Any]
                 },

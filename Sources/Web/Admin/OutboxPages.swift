@@ -6,14 +6,24 @@ import MIME
 extension Site {
     func outbox(_ request: Request, context: DeskContext) async throws -> Response {
         _ = try context.administrator()
-        let (deliveries, asking, settings) = try await desk.read { tx in
-            (try Delivery.list(in: tx), try Delivery.askingCount(in: tx), try OutgoingSettings.load(in: tx))
+        let (deliveries, asking, settings, troubles) = try await desk.read { tx in
+            (
+                try Delivery.list(in: tx), try Delivery.askingCount(in: tx), try OutgoingSettings.load(in: tx),
+                try OutgoingTrouble.all(in: tx)
+            )
         }
         let when = try await when()
         let rows = deliveries.map { Self.row($0, when) }
         let view: [String: Any] = [
             "rows": rows, "isEmpty": rows.isEmpty, "asking": asking, "isAsking": asking > 0,
             "isUnconfigured": !settings.isConfigured,
+            "troubles": troubles.map { trouble -> [String: Any] in
+                let name = trouble.server.isStandard ? trouble.server.host : trouble.server.name
+                return [
+                    "name": name, "words": Self.words(of: trouble, when),
+                    "advice": DeliveryAdvice(about: trouble.words)?.rawValue ?? "",
+                ]
+            },
         ]
         return try await page("admin/outbox", view, frame: Frame("Outbox", current: "outbox"), context: context)
     }
@@ -50,6 +60,12 @@ extension Site {
         view["hasHTML"] = message.html != nil
         view["from"] = message.from.map { "\($0.name) <\($0.address)>" }.joined(separator: ", ")
         view["reason"] = delivery.reason
+        view["since"] = try await when().view(delivery.createdAt)
+        if delivery.state != .sent || delivery.bouncedAt != nil,
+            let advice = delivery.lastReply.flatMap({ DeliveryAdvice(about: $0) })
+        {
+            view["advice"] = advice.rawValue
+        }
         return try await page(
             "admin/outbox-item", view, frame: Frame(delivery.subject, current: "outbox"), context: context)
     }

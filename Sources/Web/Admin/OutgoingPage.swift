@@ -34,15 +34,9 @@ extension Site {
             return try await outgoingPage(
                 context, errors: [FieldError("to", "Enter the address that the test mail goes to.")])
         }
-        let tokens = desk.tokens
         let id = try await desk.write { work in
-            let settings = try OutgoingSettings.load(in: work.sql)
-            let password =
-                settings.sealedPassword.isEmpty
-                ? "" : try tokens.open(settings.sealedPassword, place: OutgoingSettings.place)
-            let request = ConnectionTest.Request.outgoing(
-                OutgoingTry(settings: settings, password: password, recipient: recipient.text))
-            return try ConnectionTest.ask(request, by: session.person.id, in: work)
+            try ConnectionTest.ask(
+                .outgoing(OutgoingTry(recipient: recipient.text)), by: session.person.id, in: work)
         }
         return .seeOther("/settings/outgoing/tests/\(id)")
     }
@@ -67,22 +61,26 @@ extension Site {
         _ context: DeskContext, isSaved: Bool = false, typed: [String: String] = [:], errors: [FieldError] = []
     ) async throws -> Response {
         let (session, _) = try context.administrator()
-        let (settings, own) = try await desk.read {
-            (try OutgoingSettings.load(in: $0), try Mailbox.all(in: $0).map(\.address))
+        let (settings, servers, senders, troubles, unread) = try await desk.read { tx in
+            (
+                try OutgoingSettings.load(in: tx), try OutgoingServer.all(in: tx).filter { !$0.isStandard },
+                try OutgoingServer.senders(in: tx), try OutgoingTrouble.all(in: tx),
+                try AnswerAddress.unread(in: tx)
+            )
         }
+        let when = try await when()
         var view: [String: Any] = [
             "settings": Self.views(of: settings, typed: typed, errors: errors),
             "hasPassword": !settings.sealedPassword.isEmpty,
             "isConfigured": settings.isConfigured, "to": session.person.email?.text ?? "",
+            "warnings": unread.map(\.sentence),
+            "servers": servers.map { server -> [String: Any] in
+                Self.row(server, senders[server.id] ?? [], troubles.first { $0.server.id == server.id }, when)
+            },
         ]
-        if let replyTo = EmailAddress(settings.replyTo.isEmpty ? settings.fromAddress : settings.replyTo),
-            !own.contains(replyTo)
-        {
-            let isReceived = try await desk.receives(replyTo.text, hostName: configuration.hostName)
-            view["warning"] =
-                isReceived && own.isEmpty
-                ? "Answers go to \(replyTo); none of the desk's mailboxes reads it, so they arrive only where the built-in receiver gets its mail."
-                : "Answers go to \(replyTo), which none of the desk's mailboxes reads."
+        if let trouble = troubles.first(where: \.server.isStandard) {
+            view["trouble"] = Self.words(of: trouble, when)
+            if let advice = DeliveryAdvice(about: trouble.words) { view["advice"] = advice.rawValue }
         }
         var frame = Frame("Outgoing email", current: "outgoing")
         frame.notice = isSaved ? "Saved." : nil
@@ -91,4 +89,37 @@ extension Site {
             "admin/outgoing", view, frame: frame, context: context, status: errors.isEmpty ? .ok : .unprocessableContent
         )
     }
+
+    private static func row(
+        _ server: OutgoingServer, _ senders: [String], _ trouble: OutgoingTrouble?, _ when: When
+    ) -> [String: Any] {
+        var row: [String: Any] = [
+            "id": server.id.number, "name": server.name,
+            "facts": "\(server.host), port \(server.port), \(server.security.rawValue)",
+            "senders": senders.isEmpty
+                ? "No address goes through it yet." : "For mail from \(senders.joined(separator: ", "))",
+        ]
+        if let trouble {
+            row["trouble"] = words(of: trouble, when)
+            if let advice = DeliveryAdvice(about: trouble.words) { row["advice"] = advice.rawValue }
+        }
+        return row
+    }
+
+    /// `It takes no mail since Monday 10:12. It said: … 12 mails wait; each is tried for five days, the oldest until 3 Dec 2026.`
+    static func words(of trouble: OutgoingTrouble, _ when: When) -> String {
+        let until = trouble.givesUpAt.map { ", the oldest until \(when.short($0))" } ?? ""
+        let waiting =
+            switch trouble.waiting {
+            case 0: "No mail waits for it."
+            case 1: "One mail waits; it is tried for five days\(until.replacing("the oldest ", with: ""))."
+            default: "\(trouble.waiting) mails wait; each is tried for five days\(until)."
+            }
+        return "It takes no mail since \(when.short(trouble.since)): \(trouble.words.endedAsSentence) \(waiting)"
+    }
+}
+
+extension String {
+    /// A server's words, with the full stop that they mostly lack.
+    var endedAsSentence: String { isEmpty || hasSuffix(".") ? self : "\(self)." }
 }

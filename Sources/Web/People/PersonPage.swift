@@ -78,6 +78,16 @@ extension Site {
         }
     }
 
+    /// Mail to their address is tried again (IN10).
+    func mailWorksAgain(_ request: Request, context: DeskContext) async throws -> Response {
+        _ = try context.staff()
+        let id = try context.id(of: Person.self)
+        let form = try await form(request, context)
+        try await desk.write { try Person.mailWorksAgain(id, in: $0) }
+        if let ticket = ID<Ticket>(form["ticket"]) { return .seeOther("/tickets/\(ticket)") }
+        return .seeOther("/people/\(id)?done=mail")
+    }
+
     private func changePerson(
         _ context: DeskContext, done: String, _ change: @escaping @Sendable (ID<Person>, DeskTransaction) throws -> Void
     ) async throws -> Response {
@@ -135,7 +145,9 @@ extension Site {
             ]
         }
         if let since = person.failingSince {
-            view["failing"] = "Mail to this address comes back since \(when.short(since)): \(person.failure ?? "")"
+            view["failing"] =
+                "Mail to this address comes back since \(when.short(since)): \((person.failure ?? "").endedAsSentence)"
+            if let advice = person.failure.flatMap({ DeliveryAdvice(about: $0) }) { view["advice"] = advice.rawValue }
         }
         var frame = Frame(person.displayName, current: "people")
         frame.alert = alert
@@ -149,6 +161,6 @@ extension Site {
         "invited": "A welcome mail with a link to set a password is on its way.",
         "disabled": "Disabled: they can't sign in and get no mail; what they write is held.",
         "enabled": "Enabled again.", "choices": "Saved: what they hear from us, and when.",
-        "links": "Revoked: those links do nothing any more.",
+        "links": "Revoked: those links do nothing any more.", "mail": "Mail to their address is sent again.",
     ]
 }

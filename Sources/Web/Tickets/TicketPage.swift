@@ -97,7 +97,10 @@ extension Site {
         ]
         if let since = facts.submitter.failingSince {
             view["failing"] =
-                "Mail to \(facts.submitter.email?.text ?? "") comes back since \(when.short(since)): \(facts.submitter.failure ?? "")"
+                "Mail to \(facts.submitter.email?.text ?? "") comes back since \(when.short(since)): \((facts.submitter.failure ?? "").endedAsSentence)"
+            if let advice = facts.submitter.failure.flatMap({ DeliveryAdvice(about: $0) }) {
+                view["advice"] = advice.rawValue
+            }
         }
         if ticket.isClosed, viewer.person == ticket.submitterID {
             view["rate"] = Self.ratingView(facts.rating, at: desk.now)
@@ -135,7 +138,12 @@ extension Site {
         view["categories"] = facts.categories.map {
             Choice(value: "\($0.id)", label: $0.name, isChosen: $0.id == ticket.categoryID)
         }
-        view["subscribers"] = facts.subscribers.map { ["id": $0.id.number, "name": $0.displayName] as [String: Any] }
+        view["subscribers"] = facts.subscribers.map {
+            [
+                "id": $0.id.number, "name": $0.displayName, "isFailing": $0.failingSince != nil,
+                "failure": $0.failure ?? "",
+            ] as [String: Any]
+        }
         view["recipients"] = Self.sentence(facts.readers.map(\.person.displayName))
         view["readers"] = facts.readers.map { Self.view(of: $0, when) }
         view["noteReaders"] = facts.noteReaders.map { Self.view(of: $0, when) }
