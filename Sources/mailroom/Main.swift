@@ -13,7 +13,7 @@ struct Mailroom: AsyncParsableCommand {
         subcommands: [
             Serve.self, Deliver.self, Import.self, Inspect.self, StatusCommand.self, SettingsCommand.self,
             MailboxCommand.self,
-            OutgoingCommand.self, PersonCommand.self, CategoryCommand.self, RuleCommand.self,
+            OutgoingCommand.self, PersonCommand.self, CategoryCommand.self, FieldCommand.self, RuleCommand.self,
             TemplateCommand.self, PreviewCommand.self, AudienceCommand.self,
         ])
 }

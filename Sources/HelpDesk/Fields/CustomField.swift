@@ -66,6 +66,11 @@ public struct TicketField: Sendable, Hashable {
     public let field: CustomField
     /// Nil where it is empty.
     public let value: CustomField.Value?
+
+    public init(field: CustomField, value: CustomField.Value?) {
+        self.field = field
+        self.value = value
+    }
 }
 
 extension Viewer {

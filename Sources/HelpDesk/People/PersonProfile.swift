@@ -52,6 +52,7 @@ public struct PersonProfile: Sendable, Hashable {
     /// - Throws: `DeskError.invalid`
     public func save(_ id: ID<Person>, in work: DeskTransaction) throws {
         try check()
+        try checkPlaces(in: work.sql)
         let (first, last) = (firstName.oneLine(200), lastName.oneLine(200))
         let full = [first, last].filter { !$0.isEmpty }.joined(separator: " ")
         try work.sql.execute(
@@ -77,5 +78,16 @@ public struct PersonProfile: Sendable, Hashable {
             errors.append(FieldError("language", "Choose a language of the list."))
         }
         guard errors.isEmpty else { throw DeskError.invalid(errors) }
+    }
+
+    /// A form that is open for long may name what somebody has removed.
+    private func checkPlaces(in tx: Transaction) throws {
+        let known: [(field: String, isKnown: Bool)] = [
+            ("company", try company.map { try tx.value("SELECT id FROM company WHERE id = \($0)", as: Int64.self) != nil } ?? true),
+            ("department", try department.map { try tx.value("SELECT id FROM department WHERE id = \($0)", as: Int64.self) != nil } ?? true),
+            ("location", try location.map { try tx.value("SELECT id FROM location WHERE id = \($0)", as: Int64.self) != nil } ?? true),
+        ]
+        guard let gone = known.first(where: { !$0.isKnown }) else { return }
+        throw DeskError.invalid([FieldError(gone.field, "This \(gone.field) was removed; choose another.")])
     }
 }

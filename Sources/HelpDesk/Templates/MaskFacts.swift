@@ -12,10 +12,8 @@ struct MaskFacts: Sendable {
     /// Newest first; so many that each audience finds its own.
     var messages: [LogEntry] = []
     var files: [File] = []
-    /// Of the submitter.
-    var company = ""
-    var department = ""
-    var location = ""
+    /// The submitter's.
+    var workplace = Workplace()
     var timeSpent = TimeSpent(seconds: 0)
     var customFields: [CustomFieldValue] = []
 
@@ -37,27 +35,13 @@ struct MaskFacts: Sendable {
         }
         if masks.contains(.named(.attachments)) { facts.files = try files(of: ticket, in: tx) }
         if !masks.isDisjoint(with: [.named(.company), .named(.department), .named(.location)]) {
-            try facts.loadPlaces(of: ticket.submitterID, in: tx)
+            facts.workplace = try Workplace.load(of: ticket.submitterID, in: tx)
         }
         if masks.contains(.named(.timeSpent)) { facts.timeSpent = try TimeEntry.sum(of: ticket.id, in: tx) }
         if masks.contains(where: \.asksForFields) {
             facts.customFields = try CustomFieldValue.all(of: ticket, for: masks, in: tx)
         }
         return facts
-    }
-
-    private mutating func loadPlaces(of submitter: ID<Person>, in tx: Transaction) throws {
-        let row = try tx.row(
-            """
-            SELECT COALESCE(c.name, '') AS company, COALESCE(d.name, '') AS department, COALESCE(l.name, '') AS location
-            FROM person p
-            LEFT JOIN company c ON c.id = p.company_id
-            LEFT JOIN department d ON d.id = p.department_id
-            LEFT JOIN location l ON l.id = p.location_id
-            WHERE p.id = \(submitter)
-            """)
-        guard let row else { return }
-        (company, department, location) = (try row("company"), try row("department"), try row("location"))
     }
 
     private static func comments(

@@ -84,9 +84,9 @@ struct MaskValues: Sendable {
         case .recipients: .list(recipient.everybody)
         case .mostRecentMessage: told(messages.prefix(1))
         case .customFields: publicFields
-        case .company: .text(context.facts.company)
-        case .department: .text(context.facts.department)
-        case .location: .text(context.facts.location)
+        case .company: .text(context.facts.workplace.company)
+        case .department: .text(context.facts.workplace.department)
+        case .location: .text(context.facts.workplace.location)
         case .timeSpent: .text(context.facts.timeSpent.words(in: phrases.language))
         // Articles come with the knowledge base.
         case .suggestedArticles: .empty

@@ -7,27 +7,6 @@ extension Site {
         try await personPage(context, notice: request.uri.queryParameters["done"].map { String($0) })
     }
 
-    func updatePerson(_ request: Request, context: DeskContext) async throws -> Response {
-        _ = try context.administrator()
-        let id = try context.id(of: Person.self)
-        let form = try await form(request, context)
-        let text = form["email"].trimmingSpaces
-        let email = EmailAddress(text)
-        guard text.isEmpty || email != nil else {
-            return try await personPage(context, alert: "\(text) is no e-mail address.")
-        }
-        do {
-            try await desk.write { work in
-                try Person.update(
-                    id, firstName: form["first-name"], lastName: form["last-name"], email: email,
-                    signature: form["signature"], in: work)
-            }
-        } catch DeskError.invalid(let errors) {
-            return try await personPage(context, alert: errors.first?.message ?? "")
-        }
-        return .seeOther("/people/\(id)?done=saved")
-    }
-
     func setRole(_ request: Request, context: DeskContext) async throws -> Response {
         let form = try await form(request, context)
         return try await changePerson(context, done: "role") { id, work in
@@ -54,7 +33,8 @@ extension Site {
         }
     }
 
-    private func changePerson(
+    /// One change by an administrator; what is wrong with it is said on the page.
+    func changePerson(
         _ context: DeskContext, done: String, _ change: @escaping @Sendable (ID<Person>, DeskTransaction) throws -> Void
     ) async throws -> Response {
         _ = try context.administrator()
@@ -66,27 +46,29 @@ extension Site {
             }
         } catch DeskError.notAllowed(let words) {
             return try await personPage(context, alert: words)
+        } catch DeskError.invalid(let errors) {
+            return try await personPage(context, alert: errors.map(\.message).joined(separator: " "))
         }
         return .seeOther("/people/\(id)?done=\(done)")
     }
 
-    private func personPage(_ context: DeskContext, notice: String? = nil, alert: String? = nil) async throws
-        -> Response
-    {
+    func personPage(
+        _ context: DeskContext, notice: String? = nil, alert: String? = nil, typed: PersonProfile? = nil
+    ) async throws -> Response {
         let (_, viewer) = try context.staff()
         let id = try context.id(of: Person.self)
         let when = try await when()
-        let (person, categories, tickets) = try await desk.read { tx in
+        let (person, categories, tickets, details) = try await desk.read { tx in
             (
                 try Person.find(id, in: tx), try Viewer.categoryNames(of: id, in: tx),
-                try Ticket.submitted(by: id, visibleTo: viewer, limit: 20, in: tx)
+                try Ticket.submitted(by: id, visibleTo: viewer, limit: 20, in: tx),
+                try PersonDetails.load(id, in: tx)
             )
         }
         var view: [String: Any] = [
             "id": id.number, "name": person.displayName,
-            "firstName": person.firstName.isEmpty && person.lastName.isEmpty ? person.fullName : person.firstName,
-            "lastName": person.lastName, "email": person.email?.text ?? "", "username": person.username,
-            "signature": person.signature, "role": Self.role(person, categories), "isDisabled": person.isDisabled,
+            "email": person.email?.text ?? "", "username": person.username,
+            "role": Self.role(person, categories), "isDisabled": person.isDisabled,
             "hasPassword": person.hasPassword, "created": when.view(person.createdAt), "isAdmin": viewer.isAdmin,
             "roles": [
                 Choice(
@@ -100,6 +82,7 @@ extension Site {
                 ["id": $0.id.number, "subject": $0.subject, "status": $0.status.name] as [String: Any]
             },
         ]
+        details.add(to: &view, typed: typed)
         if let since = person.failingSince {
             view["failing"] = "Mail to this address comes back since \(when.short(since)): \(person.failure ?? "")"
         }
@@ -111,7 +94,7 @@ extension Site {
     }
 
     private static let personNotices = [
-        "saved": "Saved.", "role": "The role was changed; they have to sign in again.",
+        "saved": "Saved.", "address": "The addresses were changed.", "role": "The role was changed; they have to sign in again.",
         "invited": "A welcome mail with a link to set a password is on its way.",
         "disabled": "Disabled: they can't sign in and get no mail; what they write is held.",
         "enabled": "Enabled again.",

@@ -17,6 +17,7 @@ private struct TicketFacts: Sendable {
     let mayClose: Bool
     let recipients: [Person]
     let name: String
+    let extras: TicketExtras
 }
 
 struct Choice: Sendable {
@@ -61,7 +62,8 @@ extension Site {
             categories: isStaff ? try Category.all(in: tx) : [],
             statuses: isStaff ? try Status.list(in: tx) : [],
             mayClose: ticket.mayClose(viewer, usersMayClose: general.usersMayClose),
-            recipients: isStaff ? try Audience.ofReply(on: ticket, by: viewer, in: tx) : [], name: general.name)
+            recipients: isStaff ? try Audience.ofReply(on: ticket, by: viewer, in: tx) : [], name: general.name,
+            extras: try TicketExtras.load(ticket, viewer, in: tx))
     }
 
     private func show(
@@ -87,7 +89,12 @@ extension Site {
             view["failing"] =
                 "Mail to \(facts.submitter.email?.text ?? "") comes back since \(when.short(since)): \(facts.submitter.failure ?? "")"
         }
-        if isStaff { addStaffParts(to: &view, facts, viewer) }
+        if isStaff {
+            addStaffParts(to: &view, facts, viewer)
+            facts.extras.addStaffParts(to: &view, ticket, viewer, when)
+        } else {
+            facts.extras.addOwnParts(to: &view)
+        }
         var frame = Frame("\(ticket.subject) · #\(ticket.id)")
         frame.alert = alert
         let status: HTTPResponse.Status = alert == nil ? .ok : .unprocessableContent
