@@ -18,8 +18,8 @@ public struct CustomField: Sendable, Hashable {
             case .number: "Number"
             case .date: "Date"
             case .checkbox: "Checkbox"
-            case .dropdown: "Drop-down: one of a list"
-            case .multiselect: "Multi-select: some of a list"
+            case .dropdown: "Drop-down (one of a list)"
+            case .multiselect: "Multi-select (some of a list)"
             }
         }
 

@@ -23,7 +23,8 @@ extension Site {
 
     /// `Drop-down, technicians only, required, for Hardware; 12 tickets have a value`
     private static func sentence(of field: CustomField, _ categories: [HelpDesk.Category], uses: Int) -> String {
-        var parts = [field.kind.title, field.visibility.title.lowercased()]
+        let audience = field.visibility == .everybody ? "seen by everybody" : field.visibility.title.lowercased()
+        var parts = [field.kind.title, audience]
         if field.isRequired { parts.append("required") }
         if let ids = field.categories {
             parts.append("for \(sentence(categories.filter { ids.contains($0.id) }.map(\.name)))")
@@ -35,7 +36,7 @@ extension Site {
         switch count {
         case 0: "no ticket has a value yet"
         case 1: "1 ticket has a value"
-        default: "\(count) tickets have a value"
+        default: "\(count) tickets have values"
         }
     }
 
@@ -129,8 +130,9 @@ extension Site {
         ]
         if let id {
             view["number"] = id.number
-            view["used"] = Self.used(counts[id] ?? 0)
-            if let count = counts[id], count > 0 { view["lost"] = "and what they say is lost" }
+            let count = counts[id] ?? 0
+            let loss = count == 0 ? "" : count == 1 ? ", which is lost with it" : ", which are lost with it"
+            view["lost"] = "\(Self.used(count).capitalizedFirst)\(loss)."
         }
         var frame = Frame(id == nil ? "New field" : draft.name, current: "fields")
         frame.alert = errors.isEmpty ? nil : errors.map(\.message).joined(separator: " ")
@@ -138,4 +140,8 @@ extension Site {
             "admin/custom-field", view, frame: frame, context: context,
             status: errors.isEmpty ? .ok : .unprocessableContent)
     }
+}
+
+extension String {
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

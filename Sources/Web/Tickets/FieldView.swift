@@ -25,6 +25,8 @@ struct FieldView: Sendable {
     let savesAtOnce: Bool
     /// Who sees it, where that is not everybody.
     let audience: String?
+    /// That it may be left empty, and who sees it.
+    let hint: String?
     /// The numbers of the categories that it is for, where not for all, and their names.
     let categories: String?
     let categoryNames: String?
@@ -60,6 +62,8 @@ struct FieldView: Sendable {
         case .technicians: audience = "technicians only"
         case .administrators: audience = "administrators only"
         }
+        let hints = [field.isRequired ? nil : "optional", audience].compactMap(\.self)
+        hint = hints.isEmpty ? nil : hints.joined(separator: ", ")
         categories = field.categories.map { $0.sorted().map(\.description).joined(separator: " ") }
         categoryNames = field.categories.map { ids in
             Site.sentence(known.filter { ids.contains($0.id) }.map(\.name))
