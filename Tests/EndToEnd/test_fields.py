@@ -2,7 +2,7 @@
 import json
 import re
 
-from conftest import Browser, mail, wait_for
+from conftest import mail, wait_for
 
 DAY = "2031-05-06"
 
@@ -33,9 +33,9 @@ def test_fields_by_command(desk):
     assert desk.run("field", "add", "Room", "--required").stdout.decode().strip() == "1"
     desk.run("field", "add", "Risk", "--kind", "dropdown", "--option", "low", "--option", "high", "--visibility", "techs", "--category", "Support", "--standard", "low")
     assert fields(desk) == [
-        {"categories": None, "is_required": True, "kind": "text", "name": "Room", "number": 1, "options": [], "tickets": 0, "visibility": "public"},
+        {"is_required": True, "kind": "text", "name": "Room", "number": 1, "options": [], "tickets": 0, "visibility": "public"},
         {"categories": ["Support"], "is_required": False, "kind": "dropdown", "name": "Risk", "number": 2, "options": ["low", "high"], "standard": "low", "tickets": 0, "visibility": "techs"},
-    ] or [{name: value for name, value in line.items() if value is not None} for line in fields(desk)][0]["name"] == "Room"
+    ]
     desk.run("field", "set", "2", "--name", "Danger", "--all-categories", "--standard", "", "--visibility", "admins", "--required")
     changed = fields(desk)[1]
     assert (changed["name"], changed["visibility"], changed["is_required"], changed["options"]) == ("Danger", "admins", True, ["low", "high"])
@@ -68,7 +68,7 @@ def test_masks_of_fields_places_time_and_due_date_through_smtp(desk, sink):
     wait_for(lambda: desk.status()["tickets"] == 1, "the ticket")
     # Empty forms: nothing but the company, which the domain brought.
     post(ada, "/tickets/1/replies", text="First answer")
-    first = wait_for(lambda: [letter for letter in sink.mails("mary@navy.example") if "First answer" in str(letter.get_body(("plain",))) or "Navy" in plain(letter)], "the first answer")[0]
+    first = wait_for(lambda: [letter for letter in sink.mails("mary@navy.example") if "[Navy" in plain(letter)], "the first answer")[0]
     assert "[Navy <b>& Sons||||] [|||]" in plain(first), plain(first)
     person = json.loads(desk.run("person", "list", "mary", "--json").stdout)[0]["id"]
     post(ada, f"/people/{person}", first_name="Mary", last_name="Jackson", company="1", department="1", location="1", language="de", time_zone="Europe/Berlin")

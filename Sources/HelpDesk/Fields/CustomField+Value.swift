@@ -82,7 +82,8 @@ extension CustomField {
         let wanted = text.trimmingSpaces.lowercased()
         guard let option = options.first(where: { $0.lowercased() == wanted }) else {
             throw FieldError(
-                formName, "\(name): \"\(text.oneLine(40))\" is none of \(options.joined(separator: ", ").oneLine(200)).")
+                formName, "\(name): \"\(text.oneLine(40))\" is none of \(options.joined(separator: ", ").oneLine(200))."
+            )
         }
         return option
     }
@@ -129,7 +130,8 @@ extension CustomField.Value {
     public func words(in language: MailLanguage = .english) -> String {
         switch self {
         case .text(let text), .choice(let text): text
-        case .number(let number): number.formatted(.number.grouping(.never).precision(.fractionLength(0...20)).locale(language.locale))
+        case .number(let number):
+            number.formatted(.number.grouping(.never).precision(.fractionLength(0...20)).locale(language.locale))
         case .date(let day): day.words(in: language)
         case .flag(let isOn): language.word(for: isOn)
         case .choices(let choices): choices.joined(separator: ", ")

@@ -26,7 +26,8 @@ extension TicketField {
     ) throws -> [TicketField] {
         var errors: [FieldError] = []
         var values: [TicketField] = []
-        for field in try CustomField.all(in: tx) where field.applies(to: category) && viewer.maySee(field, in: category) {
+        for field in try CustomField.all(in: tx) where field.applies(to: category) && viewer.maySee(field, in: category)
+        {
             do throws(FieldError) {
                 values.append(TicketField(field: field, value: try field.read(answers[field.id] ?? "")))
             } catch {

@@ -83,9 +83,21 @@ public struct PersonProfile: Sendable, Hashable {
     /// A form that is open for long may name what somebody has removed.
     private func checkPlaces(in tx: Transaction) throws {
         let known: [(field: String, isKnown: Bool)] = [
-            ("company", try company.map { try tx.value("SELECT id FROM company WHERE id = \($0)", as: Int64.self) != nil } ?? true),
-            ("department", try department.map { try tx.value("SELECT id FROM department WHERE id = \($0)", as: Int64.self) != nil } ?? true),
-            ("location", try location.map { try tx.value("SELECT id FROM location WHERE id = \($0)", as: Int64.self) != nil } ?? true),
+            (
+                "company",
+                try company.map { try tx.value("SELECT id FROM company WHERE id = \($0)", as: Int64.self) != nil }
+                    ?? true
+            ),
+            (
+                "department",
+                try department.map { try tx.value("SELECT id FROM department WHERE id = \($0)", as: Int64.self) != nil }
+                    ?? true
+            ),
+            (
+                "location",
+                try location.map { try tx.value("SELECT id FROM location WHERE id = \($0)", as: Int64.self) != nil }
+                    ?? true
+            ),
         ]
         guard let gone = known.first(where: { !$0.isKnown }) else { return }
         throw DeskError.invalid([FieldError(gone.field, "This \(gone.field) was removed; choose another.")])

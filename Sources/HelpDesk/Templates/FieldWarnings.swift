@@ -9,7 +9,9 @@ extension MailTemplate {
             guard let field = fields.first(where: { $0.id.number == number }) else {
                 return "\(mask.text): there is no field number \(number), so it is empty."
             }
-            return field.visibility.warning.map { "\(mask.text): the field \(field.name) is \($0), but goes to everybody who gets this mail." }
+            return field.visibility.warning.map {
+                "\(mask.text): the field \(field.name) is \($0), but goes to everybody who gets this mail."
+            }
         }
     }
 }

@@ -94,7 +94,8 @@ extension Site {
     }
 
     private static let personNotices = [
-        "saved": "Saved.", "address": "The addresses were changed.", "role": "The role was changed; they have to sign in again.",
+        "saved": "Saved.", "address": "The addresses were changed.",
+        "role": "The role was changed; they have to sign in again.",
         "invited": "A welcome mail with a link to set a password is on its way.",
         "disabled": "Disabled: they can't sign in and get no mail; what they write is held.",
         "enabled": "Enabled again.",

@@ -12,7 +12,9 @@ struct DueView: Sendable {
     init?(_ due: Timestamp, when: When) {
         guard due - when.now < Self.near else { return nil }
         isLate = due < when.now
-        words = isLate ? "overdue \(when.age(since: due))" : "due in \(When(now: due, zone: when.zone).age(since: when.now))"
+        words =
+            isLate
+            ? "overdue \(when.age(since: due))" : "due in \(When(now: due, zone: when.zone).age(since: when.now))"
         exact = when.exact(due)
     }
 }

@@ -29,7 +29,8 @@ struct TicketExtras: Sendable {
         if !workplace.line.isEmpty { view["workplace"] = workplace.line }
         view["time"] = time.map { entry -> [String: Any] in
             var row: [String: Any] = [
-                "entry": entry.id.number, "who": entry.personName, "words": entry.time.words(), "at": when.view(entry.at),
+                "entry": entry.id.number, "who": entry.personName, "words": entry.time.words(),
+                "at": when.view(entry.at),
                 "mayRemove": entry.mayBeRemoved(by: viewer),
             ]
             if !entry.note.isEmpty { row["note"] = entry.note }

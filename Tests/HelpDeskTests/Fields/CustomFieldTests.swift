@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Custom fields (D6)")
 struct CustomFieldTests {
-    private static func field(_ kind: CustomField.Kind, options: [String] = [], isRequired: Bool = false) -> CustomField {
+    private static func field(_ kind: CustomField.Kind, options: [String] = [], isRequired: Bool = false) -> CustomField
+    {
         CustomField(
             id: ID(7), name: "Room", kind: kind, options: options, visibility: .everybody, isRequired: isRequired,
             categories: nil, standard: nil)
@@ -37,7 +38,8 @@ struct CustomFieldTests {
     @Test(
         "say what would be right",
         arguments: [
-            (CustomField.Kind.number, "twelve"), (.number, "1,200"), (.number, "1.2.3"), (.number, "."), (.number, "12abc"),
+            (CustomField.Kind.number, "twelve"), (.number, "1,200"), (.number, "1.2.3"), (.number, "."),
+            (.number, "12abc"),
             (.number, "1e9"), (.date, "2026-02-29"), (.date, "tomorrow"), (.date, "2026-13-01"), (.checkbox, "perhaps"),
             (.dropdown, "Green"), (.multiselect, "Red\nGreen"), (.text, String(repeating: "x", count: 501)),
             (.multiline, String(repeating: "x", count: 20_001)),

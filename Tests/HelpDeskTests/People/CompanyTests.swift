@@ -144,7 +144,9 @@ struct CompanyTests {
         wrong.timeZone = "Mars/Olympus"
         wrong.language = "xx"
         let typed = wrong
-        let error = await #expect(throws: DeskError.self) { try await world.desk.write { try typed.save(grace, in: $0) } }
+        let error = await #expect(throws: DeskError.self) {
+            try await world.desk.write { try typed.save(grace, in: $0) }
+        }
         guard case .invalid(let errors) = error else { return #expect(Bool(false)) }
         #expect(errors.map(\.field) == ["time-zone", "language"])
     }

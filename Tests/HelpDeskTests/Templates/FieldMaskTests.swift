@@ -63,12 +63,15 @@ struct FieldMaskTests {
     func value(engine: Engine) async throws {
         let (world, ticket) = try await Self.world(engine, text: "Navy")
         let all = try await Self.filled(
-            "<p>[#Company#|#Department#|#Location#|#TimeSpent#|#CF_1#|#CF_VALUE_1#|#cf_value_2#|#CF_3#|#CF_4#]</p>", world,
+            "<p>[#Company#|#Department#|#Location#|#TimeSpent#|#CF_1#|#CF_VALUE_1#|#cf_value_2#|#CF_3#|#CF_4#]</p>",
+            world,
             ticket)
         #expect(
             all.text.contains(
-                "[Navy|Navy|Navy|1 h 20 min|Room: Navy|Navy|canary Navy|Salary: canary Navy|Needed by: 24 December 2026]"))
-        let german = try await Self.filled("<p>#TimeSpent#, #CF_VALUE_4#, #DueDate#</p>", world, ticket, language: .german)
+                "[Navy|Navy|Navy|1 h 20 min|Room: Navy|Navy|canary Navy|Salary: canary Navy|Needed by: 24 December 2026]"
+            ))
+        let german = try await Self.filled(
+            "<p>#TimeSpent#, #CF_VALUE_4#, #DueDate#</p>", world, ticket, language: .german)
         #expect(german.text.contains("1 Std. 20 Min., 24 Dezember 2026, 30 November 2026, "))
         let fields = try await Self.filled("#Custom_Fields#", world, ticket)
         #expect(fields.html.contains("<p>Room: Navy<br>Needed by: 24 December 2026</p>"))
@@ -87,7 +90,8 @@ struct FieldMaskTests {
             return try Ticket.open(new, by: grace, in: work).ticket
         }
         let mail = try await Self.filled(
-            "<p>[#Company##Department##Location##TimeSpent##CF_1##CF_VALUE_1##CF_99##Custom_Fields##DueDate#]</p>", world,
+            "<p>[#Company##Department##Location##TimeSpent##CF_1##CF_VALUE_1##CF_99##Custom_Fields##DueDate#]</p>",
+            world,
             ticket)
         #expect(mail.text.contains("[]"))
     }
@@ -105,7 +109,9 @@ struct FieldMaskTests {
         #expect(lines.html.contains("#Body#<br>next"))
     }
 
-    @Test("the editor is told of fields that not everybody may see, and of those that there aren't (N13)", arguments: Engine.all)
+    @Test(
+        "the editor is told of fields that not everybody may see, and of those that there aren't (N13)",
+        arguments: Engine.all)
     func warnings(engine: Engine) async throws {
         let (world, _) = try await Self.world(engine, text: "Navy")
         let fields = try await world.desk.read { try CustomField.all(in: $0) }

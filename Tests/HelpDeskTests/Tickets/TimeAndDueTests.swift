@@ -10,7 +10,8 @@ struct TimeAndDueTests {
     @Test(
         "time is read as people write it",
         arguments: [
-            ("1h 20m", 80), ("1h20m", 80), ("15", 15), ("1:30", 90), ("0:05", 5), ("1.5h", 90), ("1,5 h", 90), ("90 min", 90),
+            ("1h 20m", 80), ("1h20m", 80), ("15", 15), ("1:30", 90), ("0:05", 5), ("1.5h", 90), ("1,5 h", 90),
+            ("90 min", 90),
             ("2 h", 120), ("1h 20", 80), ("2 Std. 5 Min.", 125), ("1000h", 60_000),
         ])
     func read(text: String, minutes: Int) throws {
@@ -19,7 +20,10 @@ struct TimeAndDueTests {
 
     @Test(
         "what is no time is refused",
-        arguments: ["", "0", "quarter", "1:75", "-5", "1h x", "h", "1001h", "1:2:3", "15 15", "1.2.3h", "٣", "9999999999999999h"])
+        arguments: [
+            "", "0", "quarter", "1:75", "-5", "1h x", "h", "1001h", "1:2:3", "15 15", "1.2.3h", "٣",
+            "9999999999999999h",
+        ])
     func refuse(text: String) {
         #expect(throws: FieldError.self) { try TimeSpent.read(text) }
     }
@@ -42,7 +46,9 @@ struct TimeAndDueTests {
         return (world, ticket)
     }
 
-    @Test("technicians add time; who entered it and administrators remove it; customers hear nothing", arguments: Engine.all)
+    @Test(
+        "technicians add time; who entered it and administrators remove it; customers hear nothing",
+        arguments: Engine.all)
     func entries(engine: Engine) async throws {
         let (world, ticket) = try await Self.world(engine)
         try await world.apply(.addTime(TimeSpent(seconds: 1200), note: "took it apart"), to: ticket, by: world.ada)

@@ -31,14 +31,18 @@ struct FieldsPagesTests {
                 ("scope", "all"),
             ]
             expect(try await client.send(path, risk, cookie: cookie).status == 303)
-            expect(try await client.send(path, [token, ("name", "Room"), ("kind", "text")], cookie: cookie).status == 303)
+            expect(
+                try await client.send(path, [token, ("name", "Room"), ("kind", "text")], cookie: cookie).status == 303)
             expect(try await client.send("\(path)/2/rise", [token], cookie: cookie).status == 303)
             let list = try await client.page(path, cookie: cookie).body
             let (room, other) = (try #require(list.range(of: "Room")), try #require(list.range(of: "Risk &lt;i&gt;")))
             #expect(room.lowerBound < other.lowerBound)
             expect(
-                try await client.send("/tickets/\(ticket)/fields/1", [token, ("value", "low")], cookie: cookie).status == 303)
-            expect(try await client.page("\(path)/1", cookie: cookie).body.contains("1 ticket has a value, which is lost with it."))
+                try await client.send("/tickets/\(ticket)/fields/1", [token, ("value", "low")], cookie: cookie).status
+                    == 303)
+            expect(
+                try await client.page("\(path)/1", cookie: cookie).body.contains(
+                    "1 ticket has a value, which is lost with it."))
             let renamed = risk.map { $0.0 == "name" ? ("name", "Danger") : $0 } + [("category", "1")]
             expect(try await client.send("\(path)/1", renamed, cookie: cookie).status == 303)
             expect(try await client.page(path, cookie: cookie).body.contains("Danger"))
@@ -49,7 +53,9 @@ struct FieldsPagesTests {
         }
     }
 
-    @Test("companies, departments and locations are kept on one page, and chosen on a person's (D7, D2)", arguments: Engine.all)
+    @Test(
+        "companies, departments and locations are kept on one page, and chosen on a person's (D7, D2)",
+        arguments: Engine.all)
     func companies(engine: Engine) async throws {
         let visit = try await Visit(engine)
         let cookie = try await visit.cookie(of: visit.world.ada)
@@ -58,15 +64,21 @@ struct FieldsPagesTests {
         try await visit.run { client in
             expect(try await client.page("/settings/companies", cookie: technician).status == 403)
             for (path, name) in [("companies", "Navy & Sons"), ("departments", "Sales"), ("locations", "Berlin")] {
-                expect(try await client.send("/settings/\(path)", [token, ("name", name)], cookie: cookie).status == 303)
-                expect(try await client.send("/settings/\(path)", [token, ("name", name)], cookie: cookie).status == 422)
+                expect(
+                    try await client.send("/settings/\(path)", [token, ("name", name)], cookie: cookie).status == 303)
+                expect(
+                    try await client.send("/settings/\(path)", [token, ("name", name)], cookie: cookie).status == 422)
             }
             let company = [token, ("name", "Navy"), ("domains", "navy.example"), ("notes", "<b>")]
             expect(try await client.send("/settings/companies/1", company, cookie: cookie).status == 303)
             expect(
-                try await client.send("/settings/companies/1", [token, ("name", "Navy"), ("domains", "x")], cookie: cookie)
-                    .body.contains("is no mail domain"))
-            expect(try await client.send("/settings/departments/1", [token, ("name", "Sea")], cookie: cookie).status == 303)
+                try await client.send(
+                    "/settings/companies/1", [token, ("name", "Navy"), ("domains", "x")], cookie: cookie
+                )
+                .body.contains("is no mail domain"))
+            expect(
+                try await client.send("/settings/departments/1", [token, ("name", "Sea")], cookie: cookie).status == 303
+            )
             let profile = [
                 token, ("first-name", "Grace"), ("last-name", "Hopper"), ("company", "1"), ("department", "1"),
                 ("location", "1"), ("phone", "123"), ("notes", "early bird"), ("language", "de"),
@@ -81,8 +93,10 @@ struct FieldsPagesTests {
             #expect(refused.status == 422 && refused.body.contains("Mars is no time zone"))
             #expect(refused.body.contains("value=\"Mars\""))
             let addresses = "/people/\(grace)/addresses"
-            expect(try await client.send(addresses, [token, ("email", "g@navy.example")], cookie: cookie).status == 303)
-            expect(try await client.send(addresses, [token, ("email", "linus@example.org")], cookie: cookie).status == 422)
+            expect(
+                try await client.send(addresses, [token, ("email", "g@navy.example")], cookie: cookie).status == 303)
+            expect(
+                try await client.send(addresses, [token, ("email", "linus@example.org")], cookie: cookie).status == 422)
             expect(try await client.send(addresses, [token, ("email", "x")], cookie: cookie).status == 422)
             expect(try await client.page("/people/\(grace)", cookie: cookie).body.contains("g@navy.example"))
             expect(try await client.send("/settings/locations/1/removal", [token], cookie: cookie).status == 303)

@@ -38,7 +38,9 @@ struct FactPagesTests {
         let visit = try await Visit(engine)
         try await Self.addFields(to: visit.world)
         let ticket = try #require(try await visit.world.receive(Self.mail).ticketID)
-        let (linus, grace) = (try await visit.cookie(of: visit.world.linus), try await visit.cookie(of: visit.world.grace))
+        let (linus, grace) = (
+            try await visit.cookie(of: visit.world.linus), try await visit.cookie(of: visit.world.grace)
+        )
         let (token, own) = (
             ("form-token", try await visit.formToken(of: linus)), ("form-token", try await visit.formToken(of: grace))
         )
@@ -77,10 +79,14 @@ struct FactPagesTests {
             let missing = try await client.send("/tickets", typed, cookie: grace)
             #expect(missing.status == 422 && missing.body.contains("Room: this can&#39;t be empty."))
             #expect(missing.body.contains("value=\"Fire\""))
-            expect(try await client.send("/tickets", [token, ("field-1", "kept")], cookie: grace).body.contains("value=\"kept\""))
+            expect(
+                try await client.send("/tickets", [token, ("field-1", "kept")], cookie: grace).body.contains(
+                    "value=\"kept\""))
             let opened = try await client.send("/tickets", typed + [("field-1", "4")], cookie: grace)
             #expect(opened.headers[.location] == "/tickets/1")
-            expect(try await client.page("/tickets/1", cookie: grace).body.contains("<dt>Room</dt><dd dir=\"auto\">4</dd>"))
+            expect(
+                try await client.page("/tickets/1", cookie: grace).body.contains("<dt>Room</dt><dd dir=\"auto\">4</dd>")
+            )
         }
         let values: [Int64] = try await visit.world.desk.read { tx in
             try tx.values("SELECT field_id FROM ticket_field_value")
@@ -98,14 +104,17 @@ struct FactPagesTests {
         }
         let grace = try await visit.cookie(of: visit.world.grace)
         let fields = [
-            ("form-token", try await visit.formToken(of: grace)), ("subject", "x"), ("text", "y"), ("category", "\(hidden)"),
+            ("form-token", try await visit.formToken(of: grace)), ("subject", "x"), ("text", "y"),
+            ("category", "\(hidden)"),
         ]
         try await visit.run { client in
             expect(try await client.send("/tickets", fields, cookie: grace).status == 404)
         }
     }
 
-    @Test("time and due date are entered, refused with what would be right, and taken away (D10, D3)", arguments: Engine.all)
+    @Test(
+        "time and due date are entered, refused with what would be right, and taken away (D10, D3)",
+        arguments: Engine.all)
     func timeAndDue(engine: Engine) async throws {
         let visit = try await Visit(engine)
         let ticket = try #require(try await visit.world.receive(Self.mail).ticketID)
@@ -121,12 +130,14 @@ struct FactPagesTests {
         try await visit.run { client in
             let path = "/tickets/\(ticket)"
             expect(
-                try await client.send("\(path)/time", [token, ("time", "1h 20m"), ("note", "wires")], cookie: cookie).status
+                try await client.send("\(path)/time", [token, ("time", "1h 20m"), ("note", "wires")], cookie: cookie)
+                    .status
                     == 303)
             let refused = try await client.send("\(path)/time", [token, ("time", "quarter")], cookie: cookie)
             #expect(refused.status == 422 && refused.body.contains("is no time. Write 1h 20m"))
             expect(
-                try await client.send("\(path)/due-date", [token, ("day", day), ("time", "00:01")], cookie: cookie).status
+                try await client.send("\(path)/due-date", [token, ("day", day), ("time", "00:01")], cookie: cookie)
+                    .status
                     == 303)
             expect(
                 try await client.send("\(path)/due-date", [token, ("day", "someday")], cookie: cookie).status == 422)
