@@ -1,3 +1,4 @@
+import HelpDesk
 import Hummingbird
 
 extension Site {
@@ -62,6 +63,10 @@ extension Site {
         router.post("/messages/:id/admission", use: admitOutsider)
         router.post("/messages/:id/adoption", use: adoptOutsider)
         router.post("/tickets/:id/tags", use: setTags)
+        router.post("/tickets/:id/fields/:field", use: setField)
+        router.post("/tickets/:id/due-date", use: setDue)
+        router.post("/tickets/:id/time", use: addTime)
+        router.post("/tickets/:id/time/:entry/removal", use: removeTime)
         router.post("/tickets/:id/original-sender", use: useOriginalSender)
         router.post("/tickets/:id/subscribers/left-out", use: subscribeLeftOut)
         router.post("/tickets/:id/offers/removal", use: dismissOffers)
@@ -77,6 +82,9 @@ extension Site {
         router.post("/people", use: addPerson)
         router.get("/people/:id", use: person)
         router.post("/people/:id", use: updatePerson)
+        router.post("/people/:id/addresses", use: addAddress)
+        router.post("/people/:id/addresses/:address/primary", use: makeAddressPrimary)
+        router.post("/people/:id/addresses/:address/removal", use: removeAddress)
         router.post("/people/:id/role", use: setRole)
         router.post("/people/:id/invitation", use: invite)
         router.post("/people/:id/disabling", use: disablePerson)
@@ -112,6 +120,23 @@ extension Site {
         router.post("/settings/rules", use: saveRule)
         router.post("/settings/rules/:id/rise", use: moveRule)
         router.post("/settings/rules/:id/removal", use: removeRule)
+        router.get("/settings/fields", use: fields)
+        router.post("/settings/fields", use: addField)
+        router.get("/settings/fields/new", use: newField)
+        router.get("/settings/fields/:id", use: field)
+        router.post("/settings/fields/:id", use: updateField)
+        router.post("/settings/fields/:id/rise", use: moveField)
+        router.post("/settings/fields/:id/removal", use: removeField)
+        router.get("/settings/companies", use: companies)
+        router.post("/settings/companies", use: addCompany)
+        router.post("/settings/companies/:id", use: updateCompany)
+        router.post("/settings/companies/:id/removal", use: removeCompany)
+        router.post("/settings/departments") { try await addPlace(Department.self, $0, $1) }
+        router.post("/settings/departments/:id") { try await renamePlace(Department.self, $0, $1) }
+        router.post("/settings/departments/:id/removal") { try await removePlace(Department.self, $0, $1) }
+        router.post("/settings/locations") { try await addPlace(Location.self, $0, $1) }
+        router.post("/settings/locations/:id") { try await renamePlace(Location.self, $0, $1) }
+        router.post("/settings/locations/:id/removal") { try await removePlace(Location.self, $0, $1) }
         router.get("/settings/templates", use: templates)
         router.get("/settings/templates/:event/:language", use: template)
         router.post("/settings/templates/:event/:language", use: saveTemplate)

@@ -14,7 +14,7 @@ struct Mailroom: AsyncParsableCommand {
             Serve.self, Deliver.self, Import.self, Inspect.self, StatusCommand.self, SettingsCommand.self,
             MailboxCommand.self,
             OutgoingCommand.self, DKIMCommand.self, DeliverabilityCommand.self, PersonCommand.self,
-            CategoryCommand.self, RuleCommand.self,
+            CategoryCommand.self, FieldCommand.self, RuleCommand.self,
             TemplateCommand.self, PreviewCommand.self, AudienceCommand.self,
         ])
 }

@@ -27,6 +27,9 @@ struct RuleCommand: AsyncParsableCommand {
         @Option(help: "low, normal, high or critical.") var priority: String?
         @Option(help: "A technician's address.") var assign: String?
         @Option(help: "A tag of the ticket; may be given several times.") var tag: [String] = []
+        @Option(
+            name: .customLong("field"), help: "NUMBER=VALUE: a custom field of the ticket; may be given several times.")
+        var fields: [String] = []
         @Option(help: "An address that hears of the ticket.") var subscribe: String?
         @Option(help: "Add the mail to the open ticket of its sender: subject (the same, numbers aside) or sender.")
         var join: String?
@@ -87,6 +90,8 @@ struct RuleCommand: AsyncParsableCommand {
             }
             let tags = Tag.list(tag.joined(separator: ","))
             rule.actions.tags = tags.isEmpty ? nil : tags
+            let values = try fields.map(RuleCommand.fieldValue)
+            rule.actions.fields = values.isEmpty ? nil : values
             rule.actions.subscriber = subscribe
             rule.actions.holds = hold
             rule.actions.stops = stop
@@ -144,6 +149,15 @@ struct RuleCommand: AsyncParsableCommand {
                 }
             }
         }
+    }
+
+    /// `3=high`
+    private static func fieldValue(_ text: String) throws -> RuleFieldValue {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, let field = ID<CustomField>(parts[0].trimmingSpaces) else {
+            throw CommandError("\"\(text)\" is no field and value; write NUMBER=VALUE, such as 3=high.")
+        }
+        return RuleFieldValue(field, parts[1])
     }
 
     /// `subject contains an invoice`

@@ -120,10 +120,8 @@ struct TemplateCommand: AsyncParsableCommand {
                 }
                 for removal in removed { Terminal.say("Removed \(removal.words).") }
                 for mask in template.unknownMasks(in: kind) { Terminal.say("Unknown, left as it is: \(mask)") }
-                for mask in template.customFieldMasks(in: kind) {
-                    Terminal.say(
-                        "\(mask) goes to everybody who gets this mail, even if the field is for technicians only.")
-                }
+                let fields = try await desk.read { try CustomField.all(in: $0) }
+                for warning in template.fieldWarnings(in: kind, fields: fields) { Terminal.say(warning) }
                 if template.isSilent { Terminal.say("The template is empty: \(TemplateCommand.silence(kind))") }
             }
         }

@@ -43,6 +43,7 @@ extension Decision {
         plan.priority = outcome.priority
         plan.assignee = outcome.assignee
         plan.tags = outcome.tags
+        plan.fields = outcome.fields
         plan.ruleSubscribers = outcome.subscribers.filter { !rules.screening.own.contains($0) }
     }
 

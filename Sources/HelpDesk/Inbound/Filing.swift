@@ -72,6 +72,7 @@ struct Filing {
         if let priority = plan.priority { new.priority = priority }
         new.assignee = plan.assignee
         new.tags = plan.tags
+        new.fields = try RuleFieldValue.checked(plan.fields, in: category, in: work.sql)
         new.offers = plan.offers
         new.threadIndex = ConversationIndex(mail.letter.message)?.key
         for address in plan.ruleSubscribers {

@@ -99,6 +99,9 @@ public struct Replay: Sendable {
                 words += ", assigned to \(try Person.find(assignee, in: tx).displayName)"
             }
             if !plan.tags.isEmpty { words += ", tagged \(Tag.clean(plan.tags).joined(separator: ", "))" }
+            for field in try RuleFieldValue.checked(plan.fields, in: category.id, in: tx) {
+                words += ", \(field.field.name) \(field.value?.words() ?? "empty")"
+            }
             return words + "."
         }
     }

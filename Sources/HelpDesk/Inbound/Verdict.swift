@@ -37,6 +37,7 @@ enum Verdict: Sendable {
         var recipients: [(name: String, address: EmailAddress)] = []
         var offers = TicketOffers()
         var tags: [String] = []
+        var fields: [RuleFieldValue] = []
         /// Nobody is mailed of it: too many like it came (IN13).
         var isQuiet = false
         /// Where the answer's end repeats what the ticket says: what is above that, and that.

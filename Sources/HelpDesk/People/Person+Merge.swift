@@ -15,6 +15,7 @@ extension Person {
             "UPDATE person_email SET person_id = \(person), is_primary = FALSE WHERE person_id = \(other)")
         try work.sql.execute("UPDATE log_entry SET author_id = \(person) WHERE author_id = \(other)")
         try work.sql.execute("UPDATE event SET actor_id = \(person) WHERE actor_id = \(other)")
+        try work.sql.execute("UPDATE time_entry SET person_id = \(person) WHERE person_id = \(other)")
         try work.sql.execute("UPDATE delivery SET person_id = \(person) WHERE person_id = \(other)")
         try work.sql.execute(
             """

@@ -44,9 +44,6 @@ public struct Person: Sendable, Hashable {
     }
 }
 
-/// A group of customers (D7).
-public enum Company {}
-
 extension Person {
     static let columns: SQL = """
         p.id, p.username, p.first_name, p.last_name, p.full_name, p.company_id, p.language, p.time_zone, p.signature,

@@ -24,30 +24,6 @@ extension Person {
         }
     }
 
-    /// - Throws: `DeskError.invalid` where the address belongs to somebody else.
-    public static func update(
-        _ id: ID<Person>, firstName: String, lastName: String, email: EmailAddress?, signature: String,
-        in work: DeskTransaction
-    ) throws {
-        let full = [firstName, lastName].map { $0.oneLine(200) }.filter { !$0.isEmpty }.joined(separator: " ")
-        try work.sql.execute(
-            """
-            UPDATE person
-            SET first_name = \(firstName.oneLine(200)), last_name = \(lastName.oneLine(200)), full_name = \(full),
-                signature = \(String(signature.prefix(4000)))
-            WHERE id = \(id)
-            """)
-        guard let email else { return }
-        let owner: ID<Person>? = try work.sql.value(
-            "SELECT person_id FROM person_email WHERE address_key = \(email.key)")
-        if owner == nil {
-            try work.sql.execute("DELETE FROM person_email WHERE person_id = \(id) AND is_primary")
-            try add(email, to: id, isPrimary: true, in: work)
-        } else if owner != id {
-            throw DeskError.invalid([FieldError("email", "Another person has the address \(email).")])
-        }
-    }
-
     /// Sets a password; whoever was signed in with the old one no longer is.
     public static func setPasswordHash(_ id: ID<Person>, _ hash: String, in work: DeskTransaction) throws {
         try work.sql.execute("UPDATE person SET password_hash = \(hash) WHERE id = \(id)")

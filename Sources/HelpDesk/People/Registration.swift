@@ -18,7 +18,8 @@ public struct NewPerson: Sendable {
 }
 
 extension Person {
-    /// Makes a person; their username is their address where none is given.
+    /// Makes a person; their username is their address where none is given, their company the one that their domain
+    /// is of (D7).
     ///
     /// - Throws: `DeskError.invalid` where the username or the address is taken, or neither is given.
     @discardableResult
@@ -31,9 +32,11 @@ extension Person {
         }
         let id: ID<Person>? = try work.sql.value(
             """
-            INSERT INTO person (username, username_key, first_name, last_name, full_name, is_admin, is_manager, created_at)
+            INSERT INTO person (username, username_key, first_name, last_name, full_name, is_admin, is_manager, created_at,
+                                company_id)
             VALUES (\(username), \(username.lowercased()), \(new.firstName.oneLine(200)), \(new.lastName.oneLine(200)),
-                    \(new.fullName.oneLine(200)), \(new.isAdmin), \(new.isManager), \(work.now))
+                    \(new.fullName.oneLine(200)), \(new.isAdmin), \(new.isManager), \(work.now),
+                    \(Company.owning(new.email?.domain)))
             ON CONFLICT (username_key) DO NOTHING
             RETURNING id
             """)

@@ -21,6 +21,9 @@ public struct Viewer: Sendable, Hashable {
         isAdmin || categories.contains(category)
     }
 
+    /// Whether they are the manager of this company (D7).
+    func manages(_ company: ID<Company>?) -> Bool { isManager && company != nil && company == companyID }
+
     public static func load(_ person: ID<Person>, in tx: Transaction) throws -> Viewer {
         let rows = try tx.rows(
             """

@@ -76,6 +76,8 @@ public struct RuleActions: Codable, Sendable, Hashable {
     public var subscriber: String?
     /// Tags of the ticket.
     public var tags: [String]?
+    /// Custom fields of the new ticket.
+    public var fields: [RuleFieldValue]?
     /// Which open ticket of its sender the mail is added to, instead of a new one.
     public var joins: RuleJoin?
     /// The mail is held for a person to look at.

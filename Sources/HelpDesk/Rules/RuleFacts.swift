@@ -74,6 +74,8 @@ struct RuleOutcome: Sendable, Hashable {
     private(set) var subscribers: [EmailAddress] = []
     /// Of all rules that apply.
     private(set) var tags: [String] = []
+    /// Of all rules that apply, in their order.
+    private(set) var fields: [RuleFieldValue] = []
     private(set) var join: RuleJoin?
     /// The rule that holds the mail.
     private(set) var holdingRule: String?
@@ -89,6 +91,7 @@ struct RuleOutcome: Sendable, Hashable {
             assignee = rule.actions.assignee ?? assignee
             if let address = rule.actions.subscriber.flatMap({ EmailAddress($0) }) { subscribers.append(address) }
             tags += rule.actions.tags ?? []
+            fields += rule.actions.fields ?? []
             join = rule.actions.joins ?? join
             if rule.actions.holds { holdingRule = holdingRule ?? rule.name }
             if rule.actions.stops { return }

@@ -41,6 +41,7 @@ extension Rule {
     @discardableResult
     public func save(over id: ID<Rule>? = nil, in work: DeskTransaction) throws -> ID<Rule> {
         try check()
+        try RuleFieldValue.check(actions.fields ?? [], in: work.sql)
         let conditions = String(decoding: try Self.encoder.encode(conditions), as: UTF8.self)
         let actions = String(decoding: try Self.encoder.encode(actions), as: UTF8.self)
         if let id {

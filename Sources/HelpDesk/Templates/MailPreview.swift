@@ -52,9 +52,10 @@ public struct MailPreview: Sendable {
     public func values(_ kind: NoticeKind, ticket: ID<Ticket>, to person: ID<Person>) async throws -> [(
         mask: Mask, value: String
     )] {
-        let scene = try await scene(kind, ticket, person, masks: Set(Mask.examples))
+        let masks = Mask.examples(with: try await desk.read { try CustomField.all(in: $0) })
+        let scene = try await scene(kind, ticket, person, masks: Set(masks))
         let values = scene.writer.values(of: kind, in: scene.language(nil), to: scene.reader)
-        return Mask.examples.filter { Mask.isKnown($0, in: kind) }.map { ($0, values.value(of: $0).line) }
+        return masks.filter { Mask.isKnown($0, in: kind) }.map { ($0, values.value(of: $0).line) }
     }
 
     /// What a template is shown with where no ticket is chosen; nil where there is none.

@@ -37,18 +37,6 @@ public struct MailTemplate: Sendable, Hashable {
         let found = MaskEngine(text: subject, for: kind).unknown + MaskEngine(html: html, for: kind).unknown
         return found.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
-
-    /// Fields whose value goes to whoever gets the mail, also where only technicians may see it in the ticket.
-    public func customFieldMasks(in kind: NoticeKind) -> [String] {
-        let masks = MaskEngine(text: subject, for: kind).masks + MaskEngine(html: html, for: kind).masks
-        let texts = masks.compactMap { mask -> String? in
-            switch mask {
-            case .customField, .customFieldValue: mask.text
-            default: nil
-            }
-        }
-        return texts.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-    }
 }
 
 extension NoticeKind {

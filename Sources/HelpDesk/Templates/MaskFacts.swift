@@ -12,7 +12,9 @@ struct MaskFacts: Sendable {
     /// Newest first; so many that each audience finds its own.
     var messages: [LogEntry] = []
     var files: [File] = []
-    var company = ""
+    /// The submitter's.
+    var workplace = Workplace()
+    var timeSpent = TimeSpent(seconds: 0)
     var customFields: [CustomFieldValue] = []
 
     init() {}
@@ -32,13 +34,12 @@ struct MaskFacts: Sendable {
             facts.messages = all + open.filter { entry in !all.contains { $0.id == entry.id } }
         }
         if masks.contains(.named(.attachments)) { facts.files = try files(of: ticket, in: tx) }
-        if masks.contains(.named(.company)) {
-            facts.company =
-                try tx.value(
-                    """
-                    SELECT c.name FROM person p JOIN company c ON c.id = p.company_id
-                    WHERE p.id = \(ticket.submitterID)
-                    """) ?? ""
+        if !masks.isDisjoint(with: [.named(.company), .named(.department), .named(.location)]) {
+            facts.workplace = try Workplace.load(of: ticket.submitterID, in: tx)
+        }
+        if masks.contains(.named(.timeSpent)) { facts.timeSpent = try TimeEntry.sum(of: ticket.id, in: tx) }
+        if masks.contains(where: \.asksForFields) {
+            facts.customFields = try CustomFieldValue.all(of: ticket, for: masks, in: tx)
         }
         return facts
     }

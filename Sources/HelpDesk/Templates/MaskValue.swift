@@ -9,6 +9,7 @@ struct MaskValue: Sendable, Hashable {
     let line: String
 
     private static let lineLimit = 1000
+    private static let textLimit = 20_000
 
     static let empty = MaskValue(html: "", line: "")
 
@@ -21,6 +22,13 @@ struct MaskValue: Sendable, Hashable {
     static func text(_ text: String?) -> MaskValue {
         let line = (text ?? "").oneLine(lineLimit)
         return MaskValue(html: HTMLText.escape(line), line: line)
+    }
+
+    /// Text of several lines.
+    static func lines(_ text: String) -> MaskValue {
+        let lines = text.beginning(textLimit).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let html = lines.map { HTMLText.escape(String($0).oneLine(textLimit)) }.joined(separator: "<br>")
+        return MaskValue(html: html, line: lines.joined(separator: " ").oneLine(lineLimit))
     }
 
     /// - Parameter html: cleaned or written by us.

@@ -55,8 +55,8 @@ struct MaskValues: Sendable {
         switch mask {
         case .named(let name): value(of: name)
         case .recentMessages(let count): told(messages.prefix(count))
-        case .customField(let number): field(number) { "\($0.name): \($0.value)" }
-        case .customFieldValue(let number): field(number) { $0.value }
+        case .customField(let number): field(number) { "\($0.name): \($1)" }
+        case .customFieldValue(let number): field(number) { $1 }
         case .ratingLinks(let prompt): ratingLinks(prompt)
         }
     }
@@ -84,9 +84,12 @@ struct MaskValues: Sendable {
         case .recipients: .list(recipient.everybody)
         case .mostRecentMessage: told(messages.prefix(1))
         case .customFields: publicFields
-        case .company: .text(context.facts.company)
-        // Not known of anybody yet, like the time spent and articles below.
-        case .department, .location, .timeSpent, .suggestedArticles: .empty
+        case .company: .text(context.facts.workplace.company)
+        case .department: .text(context.facts.workplace.department)
+        case .location: .text(context.facts.workplace.location)
+        case .timeSpent: .text(context.facts.timeSpent.words(in: phrases.language))
+        // Articles come with the knowledge base.
+        case .suggestedArticles: .empty
         case .attachments: fileList(files)
         case .ticketID: .text(ticket.map { "\($0.id)" })
         case .technician: .text(technician?.displayName)
@@ -154,15 +157,17 @@ struct MaskValues: Sendable {
         context.candidates.filter { $0.isSubscriber && isWanted($0) }.compactMap { context.people[$0.person] }
     }
 
-    private func field(_ number: Int64, _ text: (CustomFieldValue) -> String) -> MaskValue {
-        .text(context.facts.customFields.first { $0.number == number }.map(text))
+    private func field(_ number: Int64, _ text: (CustomFieldValue, String) -> String) -> MaskValue {
+        guard let field = context.facts.customFields.first(where: { $0.number == number }) else { return .empty }
+        return .lines(text(field, field.value.words(in: phrases.language)))
     }
 
     private var publicFields: MaskValue {
-        let fields = context.facts.customFields.filter(\.isPublic).map { "\($0.name): \($0.value)" }
+        let fields = context.facts.customFields.filter(\.isPublic).map { field in
+            MaskValue.lines("\(field.name): \(field.value.words(in: phrases.language))")
+        }
         guard !fields.isEmpty else { return .empty }
         return .html(
-            "<p>\(fields.map { HTMLText.escape($0.oneLine(1000)) }.joined(separator: "<br>"))</p>",
-            text: fields.joined(separator: ", "))
+            "<p>\(fields.map(\.html).joined(separator: "<br>"))</p>", text: fields.map(\.line).joined(separator: ", "))
     }
 }

@@ -26,6 +26,13 @@ public enum Change: Sendable {
     case dismissOffers
     /// What the submitter says of a closed ticket (D9).
     case rate(Rating.Verdict, remark: String)
+    /// What was entered into a custom field (D6); several choices are lines.
+    case field(ID<CustomField>, String)
+    /// Nil: no due date.
+    case due(Timestamp?)
+    /// Work on it (D10).
+    case addTime(TimeSpent, note: String)
+    case removeTime(ID<TimeEntry>)
 }
 
 /// Words on their way into a ticket's log.
@@ -72,6 +79,8 @@ public struct NewTicket: Sendable {
     /// The body is for technicians only (`#tech#` on a technician's new mail).
     public var isTechsOnly = false
     public var tags: [String] = []
+    /// What a form said, checked (D6).
+    public var fields: [TicketField] = []
     var offers = TicketOffers()
     /// The Thread-Index of the conversation that it began.
     var threadIndex: String?

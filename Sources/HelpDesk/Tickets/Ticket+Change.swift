@@ -29,11 +29,16 @@ extension Ticket {
         case .subscribeLeftOut: return try step.subscribeLeftOut()
         case .dismissOffers: return try step.dismissOffers()
         case .rate(let verdict, let remark): return try step.rate(verdict, remark)
+        case .field(let field, let text): return try step.setField(field, to: text)
+        case .due(let moment): return try step.setDue(moment)
+        case .addTime(let time, let note): return try step.addTime(time, note: note)
+        case .removeTime(let entry): return try step.removeTime(entry)
         }
     }
 
     /// Whether this viewer may close it: its technicians, and where the setting allows its submitter and their manager.
     public func mayClose(_ viewer: Viewer, usersMayClose: Bool) -> Bool {
-        viewer.isTechnician(in: categoryID) || (usersMayClose && (viewer.person == submitterID || viewer.isManager))
+        viewer.isTechnician(in: categoryID)
+            || (usersMayClose && (viewer.person == submitterID || viewer.manages(submitterCompanyID)))
     }
 }

@@ -24,6 +24,7 @@ extension Ticket {
         guard let id else { throw DeskError.notFound("ticket") }
         let entry = try LogEntry.write(new.body, on: id, by: actor, isTechsOnly: new.isTechsOnly, in: work)
         if !new.tags.isEmpty { try Tag.set(Tag.clean(new.tags), on: id, in: work) }
+        for field in new.fields { try field.save(on: id, in: work) }
         for subscriber in new.subscribers where subscriber != new.submitter {
             try Subscriber.add(subscriber, to: id, in: work)
         }

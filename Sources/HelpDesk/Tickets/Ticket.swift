@@ -8,6 +8,8 @@ public struct Ticket: Sendable, Hashable {
     public let categoryName: String
     public let submitterID: ID<Person>
     public let submitterName: String
+    /// Whose manager sees and closes it too (D7).
+    let submitterCompanyID: ID<Company>?
     public let assigneeID: ID<Person>?
     public let assigneeName: String?
     public let priority: Priority
@@ -38,6 +40,7 @@ extension Ticket {
         t.offers, t.thread_index,
         c.name AS category_name, st.name AS status_name, st.is_closed AS status_is_closed,
         p.full_name AS submitter_full_name, p.username AS submitter_username,
+        p.company_id AS submitter_company_id,
         a.full_name AS assignee_full_name, a.username AS assignee_username
         """
     static let source: SQL = """
@@ -55,6 +58,7 @@ extension Ticket {
         categoryName = try row("category_name")
         submitterID = try row("submitter_id")
         submitterName = try Self.name(row, "submitter_full_name", "submitter_username") ?? ""
+        submitterCompanyID = try row("submitter_company_id")
         assigneeID = try row("assignee_id")
         assigneeName = try Self.name(row, "assignee_full_name", "assignee_username")
         priority = try row("priority")

@@ -60,20 +60,22 @@ public struct TicketList: Sendable {
 
     /// One page of a view, as staff sees it: the tickets of their categories.
     ///
-    /// - Parameter search: words of the subject, the submitter or the last message, a ticket's number, or `tag:` and a tag; empty for all.
+    /// - Parameter search: words of the subject, the submitter or the last message, a ticket's number, or one of
+    ///   `tag:`, `company:` and `due:` with its word; empty for all.
+    /// - Parameter now: what `due:` counts from.
     public static func load(
         _ view: TicketView, search: String = "", page: Int = 0, pageSize: Int = 50, for viewer: Viewer,
-        in tx: Transaction
+        now: Timestamp, in tx: Transaction
     ) throws -> TicketList {
-        let number = Int64(search.trimmingSpaces.drop { $0 == "#" })
-        let scope: SQL = search.isBlank ? view.condition(for: viewer) : matching(search, number)
+        let scope: SQL = search.isBlank ? view.condition(for: viewer) : matching(search, now)
+        let ordering: SQL = search.hasPrefix("due:") ? "t.due_at, t.id" : view.ordering
         let rows = try tx.rows(
             """
             SELECT \(Ticket.columns), r.read_at IS NULL OR r.read_at < t.updated_at AS is_unread
             FROM \(Ticket.source)
             LEFT JOIN reading r ON r.ticket_id = t.id AND r.person_id = \(viewer.person)
             WHERE \(workedOn(by: viewer)) AND \(scope)
-            ORDER BY \(view.ordering)
+            ORDER BY \(ordering)
             LIMIT \(pageSize + 1) OFFSET \(max(0, page) * pageSize)
             """)
         let lines = try rows.prefix(pageSize).map { Line(ticket: try Ticket($0), isUnread: try $0("is_unread")) }
@@ -117,8 +119,11 @@ public struct TicketList: Sendable {
             ? "t.deleted_at IS NULL" : "t.deleted_at IS NULL AND t.category_id IN \(list: Array(viewer.categories))"
     }
 
-    private static func matching(_ search: String, _ number: Int64?) -> SQL {
+    private static func matching(_ search: String, _ now: Timestamp) -> SQL {
         if search.hasPrefix("tag:") { return Tag.condition(String(search.dropFirst(4))) }
+        if search.hasPrefix("company:") { return Company.condition(String(search.dropFirst(8))) }
+        if search.hasPrefix("due:") { return DueDate.condition(String(search.dropFirst(4)), now: now) }
+        let number = Int64(search.trimmingSpaces.drop { $0 == "#" })
         let pattern = "%\(search.trimmingSpaces.lowercased().filter { $0 != "%" && $0 != "_" })%"
         return """
             (LOWER(t.subject) LIKE \(pattern) OR LOWER(t.excerpt) LIKE \(pattern) OR LOWER(p.full_name) LIKE \(pattern)

@@ -82,6 +82,10 @@ extension Site {
         rule.actions.subscriber = form["subscriber"].isBlank ? nil : form["subscriber"].trimmingSpaces
         let tags = Tag.list(form["tags"])
         rule.actions.tags = tags.isEmpty ? nil : tags
+        let values = form.all("set-value").enumerated().compactMap { index, text -> RuleFieldValue? in
+            form.all("set-field").element(index).flatMap { ID<CustomField>($0) }.map { RuleFieldValue($0, text) }
+        }
+        rule.actions.fields = values.isEmpty ? nil : values
         rule.actions.joins = RuleJoin(rawValue: form["joins"])
         rule.actions.holds = form.isOn("holds")
         rule.actions.stops = form.isOn("stops")
@@ -118,6 +122,8 @@ extension Site {
             },
             "subscriber": rule.actions.subscriber ?? "", "holds": rule.actions.holds, "stops": rule.actions.stops,
             "tags": (rule.actions.tags ?? []).joined(separator: ", "),
+            "sets": names.fields.isEmpty
+                ? [] : ((rule.actions.fields ?? []).map(Optional.some) + [nil]).map(names.choices),
             "joins": RuleJoin.allCases.map {
                 Choice(value: $0.rawValue, label: RuleNames.label($0), isChosen: $0 == rule.actions.joins)
             },
@@ -152,12 +158,14 @@ extension Site {
 struct RuleNames: Sendable {
     let categories: [HelpDesk.Category]
     let technicians: [Person]
+    let fields: [CustomField]
 
     static func load(in tx: Transaction) throws -> RuleNames {
         let all = try Category.technicians(in: tx).values.joined()
         let once = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }).values
         return RuleNames(
-            categories: try Category.all(in: tx), technicians: once.sorted { $0.displayName < $1.displayName })
+            categories: try Category.all(in: tx), technicians: once.sorted { $0.displayName < $1.displayName },
+            fields: try CustomField.all(in: tx))
     }
 
     /// "If subject contains “invoice”: category Billing, priority high."
@@ -178,10 +186,22 @@ struct RuleNames: Sendable {
         }
         if let subscriber = actions.subscriber { words.append("subscribe \(subscriber)") }
         if let tags = actions.tags { words.append("tag \(tags.joined(separator: ", "))") }
+        for value in actions.fields ?? [] {
+            let name = fields.first { $0.id == value.field }?.name ?? "?"
+            words.append("\(name) \(value.text.split(whereSeparator: \.isNewline).joined(separator: ", "))")
+        }
         if let join = actions.joins { words.append("add to \(Self.label(join))") }
         if actions.holds { words.append("hold it") }
         if actions.stops { words.append("ask no further rules") }
         return words
+    }
+
+    /// A line of the form that writes a field; an empty one for nil.
+    func choices(_ value: RuleFieldValue?) -> [String: Any] {
+        [
+            "value": value?.text ?? "",
+            "fields": fields.map { Choice(value: "\($0.id)", label: $0.name, isChosen: $0.id == value?.field) },
+        ]
     }
 
     static func label(_ field: RuleCondition.Field) -> String {

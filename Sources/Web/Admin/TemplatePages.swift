@@ -170,7 +170,7 @@ extension Site {
     ) async throws -> Response {
         let person = try context.administrator().session.person.id
         let shown = try await shownTicket(ticket, context)
-        let book = try await desk.read { try TemplateBook.load(in: $0) }
+        let (book, fields) = try await desk.read { (try TemplateBook.load(in: $0), try CustomField.all(in: $0)) }
         let when = try await when()
         var view: [String: Any] = [
             "title": place.kind.title, "path": Self.path(place.kind, place.language), "subject": subject,
@@ -190,7 +190,7 @@ extension Site {
             },
         ]
         if errors.isEmpty {
-            view["warnings"] = Self.warnings(try draft(place, subject, html).template, place.kind)
+            view["warnings"] = Self.warnings(try draft(place, subject, html).template, place.kind, fields)
         }
         if let shown {
             view["ticket"] = shown.number
@@ -198,7 +198,7 @@ extension Site {
                 ["mask": $0.mask.text, "value": $0.value]
             }
         } else {
-            view["masks"] = Mask.examples.map { ["mask": $0.text, "value": ""] }
+            view["masks"] = Mask.examples(with: fields).map { ["mask": $0.text, "value": ""] }
         }
         var frame = Frame(place.kind.title, current: "templates")
         frame.notice = notice
@@ -208,7 +208,9 @@ extension Site {
             status: errors.isEmpty ? .ok : .unprocessableContent)
     }
 
-    private static func warnings(_ template: MailTemplate, _ kind: NoticeKind) -> [String] {
+    private static func warnings(_ template: MailTemplate, _ kind: NoticeKind, _ fields: [CustomField])
+        -> [String]
+    {
         var warnings: [String] = []
         if template.isSilent {
             warnings.append(
@@ -218,12 +220,6 @@ extension Site {
         }
         let unknown = template.unknownMasks(in: kind)
         if !unknown.isEmpty { warnings.append("Unknown, left as they are: \(unknown.joined(separator: " "))") }
-        let fields = template.customFieldMasks(in: kind)
-        if !fields.isEmpty {
-            warnings.append(
-                "\(fields.joined(separator: ", ")) goes to everybody who gets this mail, even if the field is for technicians only."
-            )
-        }
-        return warnings
+        return warnings + template.fieldWarnings(in: kind, fields: fields)
     }
 }

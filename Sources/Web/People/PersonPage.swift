@@ -7,27 +7,6 @@ extension Site {
         try await personPage(context, notice: request.uri.queryParameters["done"].map { String($0) })
     }
 
-    func updatePerson(_ request: Request, context: DeskContext) async throws -> Response {
-        _ = try context.administrator()
-        let id = try context.id(of: Person.self)
-        let form = try await form(request, context)
-        let text = form["email"].trimmingSpaces
-        let email = EmailAddress(text)
-        guard text.isEmpty || email != nil else {
-            return try await personPage(context, alert: "\(text) is no e-mail address.")
-        }
-        do {
-            try await desk.write { work in
-                try Person.update(
-                    id, firstName: form["first-name"], lastName: form["last-name"], email: email,
-                    signature: form["signature"], in: work)
-            }
-        } catch DeskError.invalid(let errors) {
-            return try await personPage(context, alert: errors.first?.message ?? "")
-        }
-        return .seeOther("/people/\(id)?done=saved")
-    }
-
     func setRole(_ request: Request, context: DeskContext) async throws -> Response {
         let form = try await form(request, context)
         return try await changePerson(context, done: "role") { id, work in
@@ -55,17 +34,11 @@ extension Site {
     }
 
     func savePersonChoices(_ request: Request, context: DeskContext) async throws -> Response {
-        _ = try context.administrator()
         let form = try await form(request, context)
-        let id = try context.id(of: Person.self)
-        let isStaff = try await desk.read { try Viewer.load(id, in: $0).isStaff }
-        let choices: NoticeChoices
-        do { choices = try ChoicesForm.read(form, kinds: ChoicesForm.kinds(isStaff: isStaff)) } catch DeskError.invalid(
-            let errors)
-        {
-            return try await personPage(context, alert: errors.map(\.message).joined(separator: " "))
+        return try await changePerson(context, done: "choices") { id, work in
+            let kinds = ChoicesForm.kinds(isStaff: try Viewer.load(id, in: work.sql).isStaff)
+            try Person.setChoices(id, ChoicesForm.read(form, kinds: kinds), in: work)
         }
-        return try await changePerson(context, done: "choices") { try Person.setChoices($0, choices, in: $1) }
     }
 
     /// Void from then on: every link that was mailed to them.
@@ -88,7 +61,8 @@ extension Site {
         return .seeOther("/people/\(id)?done=mail")
     }
 
-    private func changePerson(
+    /// One change by an administrator; what is wrong with it is said on the page.
+    func changePerson(
         _ context: DeskContext, done: String, _ change: @escaping @Sendable (ID<Person>, DeskTransaction) throws -> Void
     ) async throws -> Response {
         _ = try context.administrator()
@@ -100,29 +74,31 @@ extension Site {
             }
         } catch DeskError.notAllowed(let words) {
             return try await personPage(context, alert: words)
+        } catch DeskError.invalid(let errors) {
+            return try await personPage(context, alert: errors.map(\.message).joined(separator: " "))
         }
         return .seeOther("/people/\(id)?done=\(done)")
     }
 
-    private func personPage(_ context: DeskContext, notice: String? = nil, alert: String? = nil) async throws
-        -> Response
-    {
+    func personPage(
+        _ context: DeskContext, notice: String? = nil, alert: String? = nil, typed: PersonProfile? = nil
+    ) async throws -> Response {
         let (_, viewer) = try context.staff()
         let id = try context.id(of: Person.self)
         let when = try await when()
         let now = desk.now
-        let (person, categories, tickets, choices, links) = try await desk.read { tx in
+        let (person, categories, tickets, details, choices, links) = try await desk.read { tx in
             (
                 try Person.find(id, in: tx), try Viewer.categoryNames(of: id, in: tx),
                 try Ticket.submitted(by: id, visibleTo: viewer, limit: 20, in: tx),
-                try Person.choices(of: id, in: tx), try SignInLink.working(of: id, now: now, in: tx)
+                try PersonDetails.load(id, in: tx), try Person.choices(of: id, in: tx),
+                try SignInLink.working(of: id, now: now, in: tx)
             )
         }
         var view: [String: Any] = [
             "id": id.number, "name": person.displayName,
-            "firstName": person.firstName.isEmpty && person.lastName.isEmpty ? person.fullName : person.firstName,
-            "lastName": person.lastName, "email": person.email?.text ?? "", "username": person.username,
-            "signature": person.signature, "role": Self.role(person, categories), "isDisabled": person.isDisabled,
+            "email": person.email?.text ?? "", "username": person.username,
+            "role": Self.role(person, categories), "isDisabled": person.isDisabled,
             "hasPassword": person.hasPassword, "created": when.view(person.createdAt), "isAdmin": viewer.isAdmin,
             "roles": [
                 Choice(
@@ -136,6 +112,7 @@ extension Site {
                 ["id": $0.id.number, "subject": $0.subject, "status": $0.status.name] as [String: Any]
             },
         ]
+        details.add(to: &view, typed: typed)
         let isStaff = person.isAdmin || !categories.isEmpty
         view.merge(ChoicesForm.view(of: choices, isStaff: isStaff)) { own, _ in own }
         view["links"] = links.map { link -> [String: Any] in
@@ -157,7 +134,8 @@ extension Site {
     }
 
     private static let personNotices = [
-        "saved": "Saved.", "role": "The role was changed; they have to sign in again.",
+        "saved": "Saved.", "address": "The addresses were changed.",
+        "role": "The role was changed; they have to sign in again.",
         "invited": "A welcome mail with a link to set a password is on its way.",
         "disabled": "Disabled: they can't sign in and get no mail; what they write is held.",
         "enabled": "Enabled again.", "choices": "Saved: what they hear from us, and when.",

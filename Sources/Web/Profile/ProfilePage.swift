@@ -12,17 +12,19 @@ extension Site {
     func saveProfile(_ request: Request, context: DeskContext) async throws -> Response {
         let (session, _) = try context.withPassword()
         let form = try await form(request, context)
-        let zone = form["time-zone"].trimmingSpaces
-        guard zone.isEmpty || TimeZone(identifier: zone) != nil else {
-            return try await profilePage(
-                context, alert: "There is no time zone \(zone.prefix(60)). Such as Europe/Berlin.")
-        }
-        try await desk.write { work in
-            try Person.setNames(session.person.id, first: form["first-name"], last: form["last-name"], in: work)
-            try Person.setPlace(session.person.id, language: form["language"], timeZone: zone, in: work)
-            if context.viewer?.isStaff == true {
-                try Person.setSignature(session.person.id, form["signature"], in: work)
+        let isStaff = context.viewer?.isStaff == true
+        do {
+            try await desk.write { work in
+                var profile = try PersonProfile.load(session.person.id, in: work.sql)
+                profile.firstName = form["first-name"]
+                profile.lastName = form["last-name"]
+                profile.language = form["language"]
+                profile.timeZone = form["time-zone"]
+                if isStaff { profile.signature = form["signature"].replacing("\r\n", with: "\n") }
+                try profile.save(session.person.id, in: work)
             }
+        } catch DeskError.invalid(let errors) {
+            return try await profilePage(context, alert: errors.map(\.message).joined(separator: " "))
         }
         return .seeOther("/profile?done=saved")
     }

@@ -52,6 +52,7 @@ struct QueueRow: MustacheParent {
         case "age": when.age(since: ticket.waitingSince ?? ticket.updatedAt)
         case "exact": when.exact(ticket.waitingSince ?? ticket.updatedAt)
         case "isLong": ticket.waitingSince.map { when.now - $0 > .seconds(86400) } ?? false
+        case "due": ticket.isClosed ? nil : ticket.dueAt.flatMap { DueView($0, when: when) }
         case "assignee": ticket.assigneeName
         case "initials": ticket.assigneeName.map(initials)
         default: nil
@@ -77,9 +78,11 @@ extension Site {
         }
         let search = request.uri.queryParameters["q"].map { String($0).oneLineOfSearch } ?? ""
         let page = request.uri.queryParameters["page"].flatMap { Int($0) } ?? 0
+        let now = desk.now
         let list = try await desk.read {
             try TicketList.load(
-                view, search: search, page: min(max(page, 0), 10_000), pageSize: Self.pageSize, for: viewer, in: $0)
+                view, search: search, page: min(max(page, 0), 10_000), pageSize: Self.pageSize, for: viewer, now: now,
+                in: $0)
         }
         let when = try await when()
         let base = "/queue/\(view.rawValue)?q=\(search.addingPercentEncodingForQuery)&page="

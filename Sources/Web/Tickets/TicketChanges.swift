@@ -142,13 +142,15 @@ extension Site {
         return .seeOther("/tickets/\(ticket)")
     }
 
-    private func apply(
+    /// One change from one form; what is wrong with it is said on the ticket's page.
+    func apply(
         _ request: Request, _ context: DeskContext, _ change: @Sendable (Form) throws -> Change
     ) async throws -> Response {
         let viewer = try context.signedIn().viewer
         let id = try context.id(of: Ticket.self)
-        let change = try change(try await form(request, context))
+        let form = try await form(request, context)
         do {
+            let change = try change(form)
             try await desk.write { try Ticket.apply(change, to: id, by: viewer, in: $0) }
         } catch DeskError.invalid(let errors) {
             return try await ticketPage(id, context, text: "", alert: errors.map(\.message).joined(separator: " "))

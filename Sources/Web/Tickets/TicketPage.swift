@@ -20,6 +20,7 @@ private struct TicketFacts: Sendable {
     let digested: [DigestItem]
     let rating: Rating?
     let isUnsubscribed: Bool
+    let extras: TicketExtras
 }
 
 struct Choice: Sendable {
@@ -71,7 +72,8 @@ extension Site {
             readers: isStaff ? try Audience.expected(.reply, on: ticket, by: viewer, at: now, in: tx) : [],
             noteReaders: isStaff ? try Audience.expected(.note, on: ticket, by: viewer, at: now, in: tx) : [],
             digested: isStaff ? try DigestItem.all(of: id, in: tx) : [], rating: try Rating.find(id, in: tx),
-            isUnsubscribed: try Subscriber.isUnsubscribed(viewer.person, from: id, in: tx))
+            isUnsubscribed: try Subscriber.isUnsubscribed(viewer.person, from: id, in: tx),
+            extras: try TicketExtras.load(ticket, viewer, in: tx))
     }
 
     private func show(
@@ -112,7 +114,12 @@ extension Site {
                     "when": when.short(rating.ratedAt),
                 ] as [String: Any]
         }
-        if isStaff { addStaffParts(to: &view, facts, viewer, when) }
+        if isStaff {
+            addStaffParts(to: &view, facts, viewer, when)
+            facts.extras.addStaffParts(to: &view, ticket, viewer, when)
+        } else {
+            facts.extras.addOwnParts(to: &view)
+        }
         var frame = Frame("\(ticket.subject) · #\(ticket.id)")
         frame.alert = alert
         let status: HTTPResponse.Status = alert == nil ? .ok : .unprocessableContent

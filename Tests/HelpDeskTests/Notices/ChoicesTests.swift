@@ -54,7 +54,8 @@ struct ChoicesTests {
         try await world.receive(IntakeTests.first)
         #expect(try await world.outbox().map(\.address).sorted() == ["ada@example.org", "grace@example.org"])
         try await world.receive(
-            "From: grace@example.org\nTo: support@desk.example.org\nSubject: Re: Printer is on fire [#1]\nMessage-ID: <b@x>\n\nHurry!")
+            "From: grace@example.org\nTo: support@desk.example.org\nSubject: Re: Printer is on fire [#1]\nMessage-ID: <b@x>\n\nHurry!"
+        )
         #expect(try await world.outbox().map(\.address).contains("linus@example.org"))
         let preview = MailPreview(desk: world.desk, hostName: World.host, baseURL: World.url)
         let lines = try await preview.audience(.newTicket, ticket: ID(1))

@@ -49,6 +49,37 @@ struct RuleTests {
     }
 
     @Test(
+        "custom fields of the new ticket; what a field can't hold is refused, or left out later (D6)",
+        arguments: Engine.all)
+    func fields(engine: Engine) async throws {
+        let world = try await World(engine)
+        var draft = CustomFieldDraft(name: "Risk", kind: .dropdown)
+        draft.options = ["low", "high"]
+        let (risk, added) = try await world.desk.write { [draft] in (try CustomField.add(draft, in: $0), draft) }
+        func rule(_ text: String, _ field: ID<CustomField>) -> Rule {
+            self.rule([RuleCondition(.subject, .contains, "invoice")]) { $0.fields = [RuleFieldValue(field, text)] }
+        }
+        let (good, wrong, missing) = (rule("HIGH", risk), rule("medium", risk), rule("x", ID(99)))
+        for rule in [wrong, missing] {
+            await #expect(throws: DeskError.self) { try await world.desk.write { try rule.save(in: $0) } }
+        }
+        try await world.desk.write { try good.save(in: $0) }
+        func value(_ mail: String) async throws -> [String] {
+            let ticket = try #require(try await world.receive(mail).ticketID)
+            return try await world.desk.read {
+                try $0.values("SELECT value FROM ticket_field_value WHERE ticket_id = \(ticket)")
+            }
+        }
+        #expect(try await value(Self.mail) == ["high"])
+        try await world.desk.write { work in
+            var less = added
+            less.options = ["low"]
+            try CustomField.update(risk, less, in: work)
+        }
+        #expect(try await value(Self.mail.replacing("i-1@", with: "i-2@").replacing("42", with: "77")) == [])
+    }
+
+    @Test(
         "category, priority, person and subscriber of the new ticket, and the explanation says so",
         arguments: Engine.all)
     func actions(engine: Engine) async throws {

@@ -34,12 +34,14 @@ struct CanaryTests {
 
     private static func change(_ number: Int, _ world: World, _ chance: inout Chance) -> (Change, ID<Person>) {
         let technician = Bool.random(using: &chance) ? world.ada : world.linus
-        return switch Int.random(in: 0..<8, using: &chance) {
+        return switch Int.random(in: 0..<10, using: &chance) {
         case 0, 1, 2: (.note(secret(number)), technician)
         case 3: (.reply(open(number), closing: Bool.random(using: &chance)), technician)
         case 4: (.reply(open(number), closing: false), world.grace)
         case 5: (.assign(technician), technician)
         case 6: (.assign(technician == world.ada ? world.linus : world.ada), technician)
+        case 7: (.field(ID(Int64.random(in: 1...2, using: &chance)), "\(canary) \(number)"), world.ada)
+        case 8: (.addTime(TimeSpent(seconds: 60), note: "\(canary) \(number)"), technician)
         default: (.status(Bool.random(using: &chance) ? Status.closed : Status.inProgress), technician)
         }
     }
@@ -56,6 +58,11 @@ struct CanaryTests {
                 try SavedTemplate.save(
                     subject: "#What_Happened_Short# #Most_recent_message# #Attachments#", html: all, for: kind,
                     language: nil, by: nil, in: work)
+            }
+            for visibility in [CustomField.Visibility.technicians, .administrators] {
+                var draft = CustomFieldDraft(name: "\(Self.canary) \(visibility)", kind: .text)
+                draft.visibility = visibility
+                try CustomField.add(draft, in: work)
             }
             var settings = NotificationSettings()
             settings.updatesToAllTechnicians = true

@@ -117,7 +117,9 @@ struct OutsiderTests {
         try await world.apply(.tags(["VIP", "vip ", "big  printer", "#fire", "\u{202E}"]), to: ticket, by: world.ada)
         #expect(try await world.desk.read { try Ticket.find(ticket, in: $0) }.tags == ["big-printer", "fire", "vip"])
         let viewer = try await world.viewer(world.ada)
-        let found = try await world.desk.read { try TicketList.load(.all, search: "tag:vip", for: viewer, in: $0) }
+        let found = try await world.desk.read {
+            try TicketList.load(.all, search: "tag:vip", for: viewer, now: world.desk.now, in: $0)
+        }
         #expect(found.lines.map(\.ticket.id) == [ticket])
         await #expect(throws: DeskError.self) { try await world.apply(.tags(["x"]), to: ticket, by: world.grace) }
     }
