@@ -1,5 +1,7 @@
 /// PostgreSQL: each connection on a thread of its own, so that libpq's waiting never holds a cooperative thread.
-struct PostgresEngine: Engine {
+///
+/// When nobody holds it any more, its threads and connections end.
+final class PostgresEngine: Engine {
     /// Tries of a transaction that others stood in the way of (SQLSTATE 40001, 40P01).
     private static let attempts = 4
 
@@ -13,9 +15,13 @@ struct PostgresEngine: Engine {
         try await pool.perform { _ in }
     }
 
+    deinit {
+        pool.end()
+    }
+
     func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
         try await pool.perform { connection in
-            try transact(on: connection, begin: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
+            try Self.transact(on: connection, begin: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
         }
     }
 
@@ -24,7 +30,7 @@ struct PostgresEngine: Engine {
             var attempt = 1
             while true {
                 do {
-                    return try transact(on: connection, begin: "BEGIN", body)
+                    return try Self.transact(on: connection, begin: "BEGIN", body)
                 } catch DatabaseError.busy(let why) {
                     guard attempt < Self.attempts else { throw DatabaseError.busy(why) }
                     attempt += 1
@@ -37,7 +43,7 @@ struct PostgresEngine: Engine {
         await pool.close()
     }
 
-    private func transact<Result>(
+    private static func transact<Result>(
         on connection: PostgresConnection, begin: String, _ body: (Transaction) throws -> Result
     ) throws -> Result {
         let actions = CommitActions()

@@ -43,6 +43,14 @@ final class PostgresPool: @unchecked Sendable {
         }
     }
 
+    /// Takes no more; its threads end once what waits is done.
+    func end() {
+        condition.lock()
+        isClosed = true
+        condition.broadcast()
+        condition.unlock()
+    }
+
     private func enqueue(_ job: @escaping Job) {
         condition.lock()
         guard !isClosed else {

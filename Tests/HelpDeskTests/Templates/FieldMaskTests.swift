@@ -67,7 +67,7 @@ struct FieldMaskTests {
             world,
             ticket)
         #expect(
-            all.text.contains(
+            all.text.replacing("\n", with: " ").contains(
                 "[Navy|Navy|Navy|1 h 20 min|Room: Navy|Navy|canary Navy|Salary: canary Navy|Needed by: 24 December 2026]"
             ))
         let german = try await Self.filled(

@@ -30,7 +30,7 @@ struct TemplateTests {
         let mail = try #require(try await Self.mails(world, to: "grace@example.org").first)
         #expect(mail.subject == "Got it: Printer is on fire [#1]")
         let text = try #require(mail.text)
-        #expect(text.contains("Dear Grace Hopper,\n\n- Support\n- New\n\nyour ticket <\(World.url)/link/mrlink"))
+        #expect(text.contains("Dear Grace Hopper,\n\n- Support\n- New\n\nyour ticket\n<\(World.url)/link/mrlink"))
         #expect(mail.html?.contains("<li>Support</li>") == true)
     }
 
