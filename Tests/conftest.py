@@ -11,6 +11,7 @@ import http.cookiejar
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
@@ -29,9 +30,12 @@ PASSWORD = "correct horse battery"
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """Below those that the system gives to outgoing connections, which could take it before the server does."""
+    for _ in range(1000):
+        with socket.socket() as s, contextlib.suppress(OSError):
+            s.bind(("127.0.0.1", random.randint(15000, 32000)))
+            return s.getsockname()[1]
+    raise OSError("no free port between 15000 and 32000")
 
 
 def wait_for(condition, what, seconds=20.0):
@@ -98,7 +102,7 @@ class Sink:
         found = []
         for path in sorted(glob.glob(str(self.folder / "**/mail-*"), recursive=True)):
             raw = pathlib.Path(path).read_bytes()
-            head = re.findall(rb"(?im)^X-Rcpt-To: <?([^>\r\n]*)>?\r?$", raw.split(b"\n\n")[0] + b"\n")
+            head = re.findall(rb"(?im)^X-Rcpt-Args: <([^>\r\n]*)>", raw.split(b"\n\n")[0] + b"\n")
             body = re.sub(rb"\A(?:X-[A-Za-z-]+: [^\n]*\n|Received: [^\n]*\n(?:[ \t][^\n]*\n)*)+", b"", raw)
             mail = email.message_from_bytes(body, policy=email.policy.default)
             mail.recipients = [address.decode() for address in head] or [str(mail["to"])]

@@ -10,6 +10,8 @@ import ServiceLifecycle
 struct Sender: Service {
     /// Mails taken by one lane at a time.
     private static let portion = 10
+    /// More recipients of one mail that go with it (RFC 5321 §4.5.3.1.8: a server takes at least 100).
+    private static let together = 90
     /// An open connection without mail is closed after this.
     private static let keptOpen = Duration.seconds(10)
     /// The servers and their number of lanes are looked at this often.
@@ -103,7 +105,7 @@ struct Sender: Service {
                 }
                 return false
             }
-            var items = try await outbox.claim(Sender.portion, for: server)[...]
+            var items = try await outbox.claim(Sender.portion, for: server, together: Sender.together)[...]
             guard !items.isEmpty else { return false }
             var results: [(Outbox.Outcome, Outbox.Item)] = []
             do {
@@ -111,11 +113,12 @@ struct Sender: Service {
                 // The first is the probe, where there must be one; its outcome decides of the others.
                 while let item = items.first, Task.goesOn {
                     if !results.isEmpty { guard await host.isOpen(settings) else { break } }
-                    items.removeFirst()
+                    let same = items.prefix { $0.mail == item.mail }
+                    items = items[same.endIndex...]
                     let mail = signer.signed(item.raw, from: item.envelopeFrom, by: keys)
-                    let outcome = await line.send(item, mail, settings)
-                    await note(outcome, settings)
-                    results.append((outcome, item))
+                    let outcomes = await line.send(mail, from: item.envelopeFrom, to: same.map(\.address), settings)
+                    for outcome in outcomes { await note(outcome, settings) }
+                    results += zip(outcomes, same)
                 }
             } catch {
                 try await outbox.giveBack(Array(items))
@@ -188,20 +191,18 @@ private struct Line {
         }
     }
 
-    mutating func send(_ item: Outbox.Item, _ mail: [UInt8], _ settings: OutgoingServer) async -> Outbox.Outcome {
+    /// - Returns: an outcome for each address, in their order.
+    mutating func send(
+        _ mail: [UInt8], from: String, to addresses: [String], _ settings: OutgoingServer
+    ) async -> [Outbox.Outcome] {
         do {
             let connection = try await open(settings)
-            let result = try await connection.send(from: item.envelopeFrom, to: [item.address], message: mail)
-            guard let outcome = result.recipients.first?.outcome else {
-                return .deferred(words: "the server said nothing")
-            }
-            return Self.outcome(outcome)
-        } catch let error as TransportError {
-            await close()
-            return Self.outcome(error)
+            let result = try await connection.send(from: from, to: addresses, message: mail)
+            return result.recipients.map { Self.outcome($0.outcome) }
         } catch {
+            // No connection, or one that broke before the mail was handed over: nobody has it.
             await close()
-            return .refusedUs(words: "\(error)")
+            return addresses.map { _ in .refusedUs(words: "\(error)") }
         }
     }
 
@@ -226,11 +227,6 @@ private struct Line {
         case .refusedUs(let reply): .refusedUs(words: "\(reply)")
         case .inDoubt(let words): .inDoubt(words: words)
         }
-    }
-
-    /// No connection, or one that broke before the mail was handed over: nobody has it.
-    private static func outcome(_ error: TransportError) -> Outbox.Outcome {
-        .refusedUs(words: "\(error)")
     }
 }
 

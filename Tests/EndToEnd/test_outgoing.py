@@ -120,6 +120,22 @@ def test_the_permission_of_a_mailbox_is_used_and_its_tokens_are_renewed(desk, oa
     wait_for(lambda: b"That grant is over" in desk.run("outgoing", "test", "--to", "ada@example.org", check=False).stderr, "the provider's words")
 
 
+def test_one_mail_for_all_customers_is_sent_once_and_each_outcome_is_their_own(desk, sink):
+    """N11: three recipients in one transaction."""
+    desk.add_technician()
+    desk.run("settings", "set", "notifications.subscribersInCC", "true")
+    desk.start()
+    desk.send_through(sink)
+    first = mail(message_id="c-1", to="support@desk.example.org, mary@example.net, bob@example.net, eve@example.net")
+    desk.run("deliver", input=first)
+    wait_for(lambda: desk.status()["tickets"] == 1, "the ticket")
+    desk.run("deliver", input=mail(subject="Re: Printer is on fire", text="It burns.\n", message_id="c-2", In_Reply_To="<c-1@example.org>"))
+    shared = wait_for(lambda: [found for found in sink.mails() if "mary@example.net" in found.recipients and "It burns" in found.as_string()], "the update")
+    assert len(shared) == 1
+    assert sorted(shared[0].recipients) == ["bob@example.net", "eve@example.net", "mary@example.net"]
+    assert shared[0]["cc"] and not [found for found in sink.mails() if "It burns" in found.as_string() and "grace@example.org" in found.recipients]
+
+
 def test_each_from_has_its_server_and_a_dead_one_holds_up_only_its_own(desk, tmp_path, sink):
     other = Sink(tmp_path / "other")
     dead = socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler)

@@ -62,6 +62,8 @@ def test_password_reset_can_not_be_silenced(desk, sink):
 
 def test_preview_is_what_is_sent(desk, sink):
     ready(desk, sink)
+    # A command does not know which address the serving program has.
+    desk.run("settings", "set", "general.publicURL", desk.url)
     desk.run("template", "set", "new-ticket", "--language", "de", "--subject", "Neu: #Subject#", "--html", "-", input="<p>#Body#</p>")
     assert lines(desk, "template", "get", "new-ticket", "--language", "de")["subject"] == "Neu: #Subject#"
     assert lines(desk, "template", "get", "new-ticket")["html"] == "#What_Happened#"
@@ -73,7 +75,7 @@ def test_preview_is_what_is_sent(desk, sink):
     headers = {field["name"].lower(): field["value"] for field in shown["headers"]}
     for name in ["message-id", "references", "auto-submitted", "x-auto-response-suppress", "list-unsubscribe", "to"]:
         assert headers[name] == str(sent[name]), name
-    assert " ".join(shown["text"].split())[:300].replace("localhost:8080", "") and "the big printer is on fire." in shown["text"]
+    assert "the big printer is on fire." in shown["text"]
     assert "the big printer is on fire." in shown["html"]
 
 

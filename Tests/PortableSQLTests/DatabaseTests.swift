@@ -188,6 +188,22 @@ struct DatabaseTests {
         }
     }
 
+    @Test("a PostgreSQL that nobody holds any more has no connection left")
+    func letGo() async throws {
+        let location = try await Engine.postgres.location()
+        let name = try #require(location.split(separator: "/").last.map(String.init))
+        let watcher = try await Database.open(try await Engine.postgres.location())
+        func connections() async throws -> Int? {
+            try await watcher.read { try $0.value("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = \(name)") }
+        }
+        var held: Database? = try await Database.open(location)
+        _ = try await held?.read { try $0.value("SELECT 1", as: Int.self) }
+        #expect(try await connections() == 1)
+        held = nil
+        for _ in 0..<500 where try await connections() != 0 { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(try await connections() == 0)
+    }
+
     @Test("a PostgreSQL that may forget commits is refused")
     func unsafeSettings() async throws {
         let location = try await Engine.postgres.location()

@@ -114,12 +114,14 @@ public enum TestPrograms {
         return try (0..<count).map { _ in
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             descriptors.append(descriptor)
-            return try withAddress(port: 0) { address, length in
-                guard bind(descriptor, address, length.pointee) == 0, getsockname(descriptor, address, length) == 0
-                else {
-                    throw MissingProgram("There is no free port on loopback.")
+            for _ in 0..<1000 {
+                // Below those that the system gives to outgoing connections, which could take it before the server does.
+                let found = try? withAddress(port: .random(in: 15_000...32_000)) { address, length in
+                    guard bind(descriptor, address, length.pointee) == 0 else { throw MissingProgram("it is taken") }
                 }
+                if let found { return found }
             }
+            throw MissingProgram("There is no free port on loopback.")
         }
     }
 

@@ -5,6 +5,7 @@ public struct Outbox: Sendable {
     /// One mail to one recipient, claimed.
     public struct Item: Sendable {
         public let id: ID<Delivery>
+        public let mail: ID<OutgoingMail>
         public let envelopeFrom: String
         public let address: String
         public let raw: [UInt8]
@@ -38,43 +39,81 @@ public struct Outbox: Sendable {
     }
 
     /// The oldest mails that are due at a server, at most `limit`; never two of a ticket to one person at once (I6).
-    public func claim(_ limit: Int, for server: ID<OutgoingServer> = OutgoingServer.standard) async throws -> [Item] {
+    ///
+    /// Of a mail to several (N11) up to `together` more recipients come with it, so that it is sent once to all of them.
+    public func claim(
+        _ limit: Int, for server: ID<OutgoingServer> = OutgoingServer.standard, together: Int = 0
+    ) async throws -> [Item] {
         try await desk.write { work in
             let due = try work.sql.rows(
                 """
                 SELECT d.id
-                FROM delivery d
-                WHERE d.state IN ('waiting', 'deferred') AND d.server_id = \(server) AND d.next_at <= \(work.now)
-                  AND (d.claimed_until IS NULL OR d.claimed_until < \(.now))
-                  AND NOT EXISTS (
-                    SELECT 1 FROM delivery e JOIN outgoing_mail n ON n.id = e.outgoing_mail_id
-                    JOIN outgoing_mail m ON m.id = d.outgoing_mail_id
-                    WHERE e.address_key = d.address_key AND e.id < d.id AND e.state IN ('waiting', 'deferred')
-                      AND n.ticket_id = m.ticket_id AND n.created_at > \(work.now - Self.orderPatience))
+                \(Self.due(at: server, in: work))
                 ORDER BY d.next_at, d.id
                 LIMIT \(limit)
                 \(.skipLocked)
                 """)
-            let ids = try due.map { row -> ID<Delivery> in try row("id") }
-            guard !ids.isEmpty else { return [] }
-            try work.sql.execute(
+            let items = try Self.claim(due.map { try $0("id") }, in: work)
+            guard together > 0, let shared = Self.shared(by: items) else { return items }
+            let others = try work.sql.rows(
                 """
-                UPDATE delivery SET attempts = attempts + 1, claimed_until = \(.now) + \(Self.life)
-                WHERE id IN \(list: ids)
-                """)
-            return try work.sql.rows(
-                """
-                SELECT d.id, m.envelope_from, d.address, m.raw, d.attempts, m.created_at, m.ticket_id
-                FROM \(Delivery.source)
-                WHERE d.id IN \(list: ids)
+                SELECT d.id
+                \(Self.due(at: server, in: work)) AND d.outgoing_mail_id = \(shared)
                 ORDER BY d.id
-                """
-            ).map { row in
-                Item(
-                    id: try row("id"), envelopeFrom: try row("envelope_from"), address: try row("address"),
-                    raw: try row("raw"),
-                    attempts: try row("attempts"), createdAt: try row("created_at"), ticketID: try row("ticket_id"))
-            }
+                LIMIT \(together)
+                \(.skipLocked)
+                """)
+            return try items + Self.claim(others.map { try $0("id") }, in: work)
+        }
+    }
+
+    /// From and where; to be aliased `d`.
+    private static func due(at server: ID<OutgoingServer>, in work: DeskTransaction) -> SQL {
+        """
+        FROM delivery d
+        WHERE d.state IN ('waiting', 'deferred') AND d.server_id = \(server) AND d.next_at <= \(work.now)
+          AND (d.claimed_until IS NULL OR d.claimed_until < \(.now))
+          AND NOT EXISTS (
+            SELECT 1 FROM delivery e JOIN outgoing_mail n ON n.id = e.outgoing_mail_id
+            JOIN outgoing_mail m ON m.id = d.outgoing_mail_id
+            WHERE e.address_key = d.address_key AND e.id < d.id AND e.state IN ('waiting', 'deferred')
+              AND n.ticket_id = m.ticket_id AND n.created_at > \(work.now - orderPatience))
+        """
+    }
+
+    /// The mail that the last two have in common: there may be more of it.
+    private static func shared(by items: [Item]) -> ID<OutgoingMail>? {
+        guard let last = items.last, items.dropLast().last?.mail == last.mail else { return nil }
+        return last.mail
+    }
+
+    private static func claim(_ ids: [ID<Delivery>], in work: DeskTransaction) throws -> [Item] {
+        guard !ids.isEmpty else { return [] }
+        try work.sql.execute(
+            """
+            UPDATE delivery SET attempts = attempts + 1, claimed_until = \(.now) + \(life)
+            WHERE id IN \(list: ids)
+            """)
+        let rows = try work.sql.rows(
+            """
+            SELECT d.id, d.outgoing_mail_id, d.address, d.attempts, m.envelope_from, m.created_at, m.ticket_id
+            FROM \(Delivery.source)
+            WHERE d.id IN \(list: ids)
+            ORDER BY d.id
+            """)
+        // Each mail's bytes once, however many it goes to.
+        var raws: [ID<OutgoingMail>: [UInt8]] = [:]
+        for row in try work.sql.rows(
+            "SELECT id, raw FROM outgoing_mail WHERE id IN (SELECT outgoing_mail_id FROM delivery WHERE id IN \(list: ids))"
+        ) {
+            raws[try row("id")] = try row("raw")
+        }
+        return try rows.map { row in
+            let mail: ID<OutgoingMail> = try row("outgoing_mail_id")
+            return Item(
+                id: try row("id"), mail: mail, envelopeFrom: try row("envelope_from"), address: try row("address"),
+                raw: raws[mail] ?? [], attempts: try row("attempts"), createdAt: try row("created_at"),
+                ticketID: try row("ticket_id"))
         }
     }
 

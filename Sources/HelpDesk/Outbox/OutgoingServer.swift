@@ -138,12 +138,10 @@ extension OutgoingServer {
         ])
     }
 
-    /// What waits goes where its From address belongs now.
+    /// What waits goes where its From address belongs now, and is tried there at once, but for mails that may have arrived.
     static func reroute(in work: DeskTransaction) throws {
-        try work.sql.execute(
-            """
-            UPDATE delivery
-            SET server_id = COALESCE((
+        let owner: SQL = """
+            COALESCE((
                 SELECT s.server_id
                 FROM outgoing_mail m
                 JOIN outgoing_sender s
@@ -151,8 +149,14 @@ extension OutgoingServer {
                 WHERE m.id = delivery.outgoing_mail_id
                 ORDER BY LENGTH(s.sender) DESC
                 LIMIT 1), 0)
-            WHERE state IN ('waiting', 'deferred', 'asking')
+            """
+        try work.sql.execute(
+            """
+            UPDATE delivery SET next_at = \(work.now)
+            WHERE state = 'deferred' AND NOT is_in_doubt AND server_id <> \(owner)
             """)
+        try work.sql.execute(
+            "UPDATE delivery SET server_id = \(owner) WHERE state IN ('waiting', 'deferred', 'asking')")
         work.signal(.outbox)
     }
 }

@@ -41,7 +41,15 @@ extension Site {
             "id": line.person.id.number, "name": line.person.displayName,
             "address": line.person.email?.text ?? "no address", "why": line.why,
         ]
-        if !line.settings.isEmpty { view["settings"] = line.settings.joined(separator: ", ") }
+        if !line.settings.isEmpty {
+            view["settings"] = line.settings.map { "“\(label(of: $0))”" }.joined(separator: ", ")
+        }
         return view
+    }
+
+    /// As the settings' page has it.
+    private static func label(of setting: String) -> String {
+        let name = setting.split(separator: ".").last.map(String.init) ?? setting
+        return NotificationSettings.fields.first { $0.name == name }?.label ?? setting
     }
 }

@@ -115,6 +115,8 @@ extension Site {
         details.add(to: &view, typed: typed)
         let isStaff = person.isAdmin || !categories.isEmpty
         view.merge(ChoicesForm.view(of: choices, isStaff: isStaff)) { own, _ in own }
+        view["hasLinks"] = !links.isEmpty
+        view["hasTickets"] = !tickets.isEmpty
         view["links"] = links.map { link -> [String: Any] in
             [
                 "id": link.id.number, "ticket": link.ticket.number, "made": when.short(link.createdAt),

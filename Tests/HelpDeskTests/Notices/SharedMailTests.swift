@@ -42,6 +42,25 @@ struct SharedMailTests {
         #expect(own.to.map(\.address) == ["ada@example.org"] && own.cc.isEmpty)
     }
 
+    @Test("all its recipients are claimed together, so that it is sent once", arguments: Engine.all)
+    func together(engine: Engine) async throws {
+        let (world, _) = try await Self.world(engine)
+        for number in 1...4 {
+            let person = try await world.desk.write {
+                try Person.register(
+                    NewPerson(email: EmailAddress("p\(number)@example.net"), fullName: "P\(number)"), in: $0)
+            }
+            try await world.apply(.subscribe(person), to: ID(1), by: world.ada)
+        }
+        try await world.apply(.reply(NewComment(text: "Leave it off."), closing: false), to: ID(1), by: world.linus)
+        while try await world.notifier.notify() > 0 {}
+        let outbox = Outbox(desk: world.desk)
+        let all = try await outbox.claim(3, together: 90)
+        #expect(all.count == 7 && Set(all.map(\.mail)).count == 2)
+        try await outbox.giveBack(all)
+        #expect(try await outbox.claim(3, together: 2).count == 5)
+    }
+
     @Test("what is techs-only never goes into it, and a closing has no rating links", arguments: Engine.all)
     func contents(engine: Engine) async throws {
         let (world, _) = try await Self.world(engine)

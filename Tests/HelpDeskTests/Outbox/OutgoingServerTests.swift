@@ -65,6 +65,19 @@ struct OutgoingServerTests {
         #expect(try await outbox.claim(10).count == 3)
     }
 
+    @Test("what its server put off is tried at once by another, but for what may have arrived", arguments: Engine.all)
+    func triedAgain(engine: Engine) async throws {
+        let world = try await World(engine)
+        let sales = try await add(["example.com"], to: world)
+        let outbox = try await notify(world, from: "sales@example.com")
+        let items = try await outbox.claim(10, for: sales)
+        try await outbox.record(.inDoubt(words: "it broke"), of: try #require(items.first))
+        for item in items.dropFirst() { try await outbox.record(.refusedUs(words: "no"), of: item) }
+        let other = try await add([], named: "Other", to: world)
+        try await world.desk.write { try OutgoingServer.assign("example.com", to: other, in: $0) }
+        #expect(try await outbox.claim(10, for: other).map(\.id) == items.dropFirst().map(\.id))
+    }
+
     @Test("the password is stored sealed, and stays where none is entered", arguments: Engine.all)
     func password(engine: Engine) async throws {
         let world = try await World(engine)
