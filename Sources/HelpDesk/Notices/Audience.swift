@@ -93,6 +93,7 @@ public enum Audience {
         case .taken: ofTaking(candidate, settings)
         case .assigned: facts.details.person == candidate.person ? (.assigned, "the ticket was assigned to you") : nil
         case .moved: ofMove(candidate, settings)
+        case .articleUpdated: ofArticle(candidate, settings)
         case .changed, .passwordReset, .welcome, .mailboxDisabled: nil
         }
     }
@@ -150,6 +151,12 @@ public enum Audience {
     private static func ofTaking(_ candidate: Candidate, _ settings: NotificationSettings) -> Choice? {
         guard settings.takenToAllTechnicians, candidate.worksInCategory else { return nil }
         return (.taken, "technicians are told who takes a ticket")
+    }
+
+    /// N8; an article for all categories is every technician's.
+    private static func ofArticle(_ candidate: Candidate, _ settings: NotificationSettings) -> Choice? {
+        guard settings.articlesToAllTechnicians, candidate.worksInCategory else { return nil }
+        return (.kbUpdated, "technicians are told of changes to the knowledge base")
     }
 
     private static func ofMove(_ candidate: Candidate, _ settings: NotificationSettings) -> Choice? {

@@ -49,6 +49,8 @@ struct NoticeWriter: Sendable {
             if kind != .confirmation, !masks.contains(where: \.tellsMessages) {
                 content.history = history(isTechnician: reader.isTechnician)
             }
+        } else if kind == .kbUpdated {
+            addArticle(language, reader, hasLink: masks.contains(.named(.url)), to: &content)
         } else {
             addAccount(kind, language, hasLink: masks.contains(.named(.url)), to: &content)
         }
@@ -59,14 +61,23 @@ struct NoticeWriter: Sendable {
         let recipient = MaskValues.Recipient(
             person: reader.person, isTechnician: reader.isTechnician, everybody: reader.everybody)
         return MaskValues(
-            context, kind: kind, to: recipient, baseURL: baseURL, url: context.ticket.map(link) ?? passwordLink,
+            context, kind: kind, to: recipient, baseURL: baseURL, url: context.ticket.map(link) ?? (kind == .kbUpdated ? articleLink : passwordLink),
             phrases: .in(language), words: words)
     }
 
     private func link(to ticket: Ticket) -> String { "\(baseURL)/tickets/\(ticket.id)" }
     private var passwordLink: String { "\(baseURL)/password/\(secret ?? "")" }
 
+    private var articleLink: String { context.article.map { baseURL + $0.path } ?? "" }
+
     // MARK: Mails of no ticket
+
+    private func addArticle(
+        _ language: MailLanguage, _ reader: Reader, hasLink: Bool, to content: inout MailContent
+    ) {
+        if !hasLink, !articleLink.isEmpty { content.link = (MailPhrases.in(language).openArticle, articleLink) }
+        content.footer = "You get this because \(reader.reason)."
+    }
 
     private func addAccount(
         _ kind: NoticeKind, _ language: MailLanguage, hasLink: Bool, to content: inout MailContent

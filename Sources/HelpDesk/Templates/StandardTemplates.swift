@@ -10,7 +10,8 @@ enum StandardTemplates {
     private static func subject(of kind: NoticeKind, _ language: MailLanguage) -> String {
         switch kind {
         case .confirmation, .updated, .closed: "Re: #Subject# [##TicketID#]"
-        case .newTicket, .taken, .assigned, .moved, .kbUpdated: "#Subject# [##TicketID#]"
+        case .newTicket, .taken, .assigned, .moved: "#Subject# [##TicketID#]"
+        case .kbUpdated: "\(articleChanged(language)): #Subject#"
         case .welcome: welcomeSubject(language)
         case .passwordReset: passwordSubject(language)
         case .mailboxDisabled: ""
@@ -43,6 +44,16 @@ enum StandardTemplates {
             ]
         case .spanish: ["Le responderemos por aquí. Si quiere añadir algo, responda a este correo."]
         case .portuguese: ["Responderemos por aqui. Se quiser acrescentar algo, responda a este e-mail."]
+        }
+    }
+
+    private static func articleChanged(_ language: MailLanguage) -> String {
+        switch language {
+        case .english: "Article changed"
+        case .german: "Artikel geändert"
+        case .french: "Article modifié"
+        case .spanish: "Artículo modificado"
+        case .portuguese: "Artigo alterado"
         }
     }
 

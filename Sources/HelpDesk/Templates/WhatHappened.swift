@@ -28,7 +28,8 @@ struct WhatHappened {
         case .taken: phrases.took(actor)
         case .assigned: phrases.assignedToYou(actor)
         case .moved: phrases.moved(actor, context.ticket?.categoryName ?? "")
-        case .kbUpdated, .welcome, .passwordReset, .mailboxDisabled: ""
+        case .kbUpdated: phrases.articleUpdated(by: actor, title: context.article?.title ?? "")
+        case .welcome, .passwordReset, .mailboxDisabled: ""
         }
     }
 
