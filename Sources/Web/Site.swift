@@ -53,7 +53,8 @@ struct Site: Sendable {
         var found: [String: Any] = [
             "title": frame.title, "name": general.name, "event": newest.number,
             "formToken": context.session?.formToken ?? "",
-            "person": context.session?.person.displayName ?? "", "isAdmin": viewer?.isAdmin ?? false, "isSignedIn": viewer != nil,
+            "person": context.session?.person.displayName ?? "", "isAdmin": viewer?.isAdmin ?? false,
+            "isSignedIn": viewer != nil, "linkBase": general.linkBase(or: configuration.baseURL),
             "isInsecure": viewer?.isAdmin == true && !isSecure(general),
             "views": TicketView.allCases.filter { $0 != .closed }.map { view -> [String: Any] in
                 [

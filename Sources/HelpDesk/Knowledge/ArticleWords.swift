@@ -36,7 +36,9 @@ enum ArticleWords {
 
     /// `printers`, `printing` and `printed` become what `printer` becomes; short words stay as they are.
     private static func stem(_ word: String) -> String {
-        guard let ending = endings.first(where: { word.hasSuffix($0) && word.count - $0.count >= 4 }) else { return word }
+        guard let ending = endings.first(where: { word.hasSuffix($0) && word.count - $0.count >= 4 }) else {
+            return word
+        }
         let stemmed = String(word.dropLast(ending.count))
         // "printers" has two.
         return ending == "s" && stemmed.hasSuffix("er") ? stem(stemmed) : stemmed

@@ -61,7 +61,8 @@ struct NoticeWriter: Sendable {
         let recipient = MaskValues.Recipient(
             person: reader.person, isTechnician: reader.isTechnician, everybody: reader.everybody)
         return MaskValues(
-            context, kind: kind, to: recipient, baseURL: baseURL, url: context.ticket.map(link) ?? (kind == .kbUpdated ? articleLink : passwordLink),
+            context, kind: kind, to: recipient, baseURL: baseURL,
+            url: context.ticket.map(link) ?? (kind == .kbUpdated ? articleLink : passwordLink),
             phrases: .in(language), words: words)
     }
 

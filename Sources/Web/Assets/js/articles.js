@@ -24,7 +24,7 @@ document.addEventListener("submit", (event) => {
   document.getElementById("tab-reply").checked = true;
   const before = reply.value.slice(0, reply.selectionStart);
   const gap = !before || before.endsWith("\n") ? "" : "\n";
-  reply.setRangeText(`${gap}${form.dataset.title}: ${form.dataset.path}\n`, reply.selectionStart, reply.selectionEnd, "end");
+  reply.setRangeText(`${gap}${form.dataset.title}: ${form.dataset.link}\n`, reply.selectionStart, reply.selectionEnd, "end");
   reply.dispatchEvent(new Event("input", { bubbles: true }));
   reply.focus();
 });
