@@ -12,6 +12,8 @@ struct Frame: Sendable {
     var current = ""
     var alert: String?
     var notice: String?
+    /// Read by visitors who are not signed in, too: they get the customer's frame.
+    var isOpen = false
 
     init(_ title: String, current: String = "") {
         self.title = title

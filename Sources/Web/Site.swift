@@ -28,7 +28,8 @@ struct Site: Sendable {
     ) async throws -> Response {
         let surroundings = try await surroundings(frame, context)
         let layout =
-            context.viewer == nil ? "layout-bare" : context.viewer?.isStaff == true ? "layout-staff" : "layout-customer"
+            context.viewer == nil && !frame.isOpen
+            ? "layout-bare" : context.viewer?.isStaff == true ? "layout-staff" : "layout-customer"
         return .html(renderer.page(template, view, layout: layout, desk: surroundings), status: status)
     }
 
@@ -53,6 +54,7 @@ struct Site: Sendable {
             "title": frame.title, "name": general.name, "event": newest.number,
             "formToken": context.session?.formToken ?? "",
             "person": context.session?.person.displayName ?? "", "isAdmin": viewer?.isAdmin ?? false,
+            "isSignedIn": viewer != nil, "linkBase": general.linkBase(or: configuration.baseURL),
             "isInsecure": viewer?.isAdmin == true && !isSecure(general),
             "views": TicketView.allCases.filter { $0 != .closed }.map { view -> [String: Any] in
                 [

@@ -99,6 +99,7 @@ public enum Audience {
         case .taken: ofTaking(candidate, settings)
         case .assigned: facts.details.person == candidate.person ? (.assigned, .assignedToYou) : nil
         case .moved: ofMove(candidate, settings)
+        case .articleUpdated: ofArticle(candidate, settings)
         case .changed, .passwordReset, .welcome, .mailboxDisabled: nil
         }
     }
@@ -155,6 +156,12 @@ public enum Audience {
     private static func ofTaking(_ candidate: Candidate, _ settings: NotificationSettings) -> Choice? {
         guard settings.takenToAllTechnicians, candidate.worksInCategory, !candidate.isUnsubscribed else { return nil }
         return (.taken, .hearsOfTakenTickets)
+    }
+
+    /// N8; an article for all categories is every technician's.
+    private static func ofArticle(_ candidate: Candidate, _ settings: NotificationSettings) -> Choice? {
+        guard settings.articlesToAllTechnicians, candidate.worksInCategory else { return nil }
+        return (.kbUpdated, .hearsOfArticles)
     }
 
     private static func ofMove(_ candidate: Candidate, _ settings: NotificationSettings) -> Choice? {

@@ -17,6 +17,8 @@ public struct Event: Sendable {
         case welcome
         /// A mailbox can't be fetched any more (IN11).
         case mailboxDisabled = "mailbox-disabled"
+        /// An article of the knowledge base was changed (N8).
+        case articleUpdated = "kb-updated"
     }
 
     /// What the notifier needs to know beside the ticket as it is.
@@ -37,6 +39,7 @@ public struct Event: Sendable {
         public var mentioned: [ID<Person>]?
         /// What a server said.
         public var words: String?
+        public var article: ID<Article>?
 
         public init() {}
     }

@@ -17,6 +17,8 @@ struct NoticeContext: Sendable {
     let sender: SenderIdentity
     let actor: Person?
     let ticket: Ticket?
+    /// Of the knowledge base, where it is what the event is about.
+    let article: Article?
     let category: Category?
     let entry: LogEntry?
     let files: [File]
@@ -57,7 +59,10 @@ struct NoticeContext: Sendable {
         let notifications = try NotificationSettings.load(in: tx)
         let ticket = try event.ticketID.map { try Ticket.find($0, in: tx) }
         let entry = try event.entryID.map { try LogEntry.find($0, in: tx) }
-        let candidates = try ticket.map { try Candidate.all(for: $0, event: event, in: tx) } ?? []
+        let article = try event.details.article.flatMap { try Article.find($0, in: tx) }
+        let candidates =
+            try ticket.map { try Candidate.all(for: $0, event: event, in: tx) }
+            ?? article.map { try Candidate.all(for: $0, in: tx) } ?? []
         var ids = candidates.map(\.person)
         if let person = event.details.person { ids.append(person) }
         let administrators = event.kind == .mailboxDisabled ? try Person.administrators(in: tx) : []
@@ -69,7 +74,7 @@ struct NoticeContext: Sendable {
             event: event, general: try GeneralSettings.load(in: tx), notifications: notifications,
             sender: try SenderIdentity.load(category: category, hostName: hostName, in: tx),
             actor: try event.actorID.map { try Person.find($0, in: tx) }, ticket: ticket,
-            category: category, entry: entry,
+            article: article, category: category, entry: entry,
             files: try entry.map { try files(of: $0, settings: notifications, in: tx) } ?? [],
             history: try ticket.map { try history(of: $0, before: entry, in: tx) } ?? [], people: people,
             candidates: candidates,

@@ -38,7 +38,7 @@ struct NoticeMails: Sendable {
     func mail(for recipient: Recipient, _ words: MailWords, page: String? = nil) throws -> NewOutgoingMail? {
         guard let addressee = addressee(recipient) else { return nil }
         let candidate = candidate(recipient.person)
-        var links = MailLinks(page: page ?? "")
+        var links = MailLinks(page: page ?? context.articlePage(from: baseURL))
         if page == nil, let ticket = context.ticket {
             links = MailLinks(
                 to: addressee.person, as: candidate, recipient.kind, about: ticket.id, of: context, tokens: tokens,
@@ -120,6 +120,9 @@ struct NoticeMails: Sendable {
 }
 
 extension NoticeContext {
+    /// The address of the article it is about; empty where it is about none.
+    func articlePage(from baseURL: String) -> String { article.map { baseURL + $0.path } ?? "" }
+
     /// Theirs, else the desk's.
     func zone(of person: Person) -> TimeZone {
         TimeZone(identifier: person.timeZone) ?? TimeZone(identifier: general.timeZone) ?? .gmt

@@ -11,6 +11,7 @@ public enum NoticeReason: String, Sendable, Hashable, CaseIterable {
     case submitter
     case subscriber
     case hearsOfTakenTickets
+    case hearsOfArticles
     case mentioned
     case administrator
     case asked
@@ -24,7 +25,7 @@ public enum NoticeReason: String, Sendable, Hashable, CaseIterable {
         case .wroteToUs: "wrote to us"
         case .assignedToYou: "the ticket was assigned to them"
         case .worksInCategory: "works on tickets of this category"
-        case .hearsOfAllNewTickets, .hearsOfAllUpdates, .hearsOfTakenTickets: text
+        case .hearsOfAllNewTickets, .hearsOfAllUpdates, .hearsOfTakenTickets, .hearsOfArticles: text
         case .hasTicket: "has this ticket"
         case .subscribedTechnician, .subscriber: "is subscribed to this ticket"
         case .nobodyHasTicket: text
@@ -58,6 +59,7 @@ public enum NoticeReason: String, Sendable, Hashable, CaseIterable {
         case .submitter: "you wrote this ticket"
         case .subscriber: "you are subscribed to this ticket"
         case .hearsOfTakenTickets: "technicians are told who takes a ticket"
+        case .hearsOfArticles: "technicians are told of changes to the knowledge base"
         case .mentioned: "you are mentioned in it"
         case .administrator: "you administer this desk"
         case .asked: "you asked to see it"
@@ -77,6 +79,7 @@ public enum NoticeReason: String, Sendable, Hashable, CaseIterable {
         case .submitter: "dieses Ticket von Ihnen ist"
         case .subscriber: "Sie dieses Ticket abonniert haben"
         case .hearsOfTakenTickets: "Techniker erfahren, wer ein Ticket übernimmt"
+        case .hearsOfArticles: "Techniker von Änderungen an der Wissensdatenbank erfahren"
         case .mentioned: "Sie darin erwähnt werden"
         case .administrator: "Sie dieses System verwalten"
         case .asked: "Sie sie sehen wollten"
@@ -96,6 +99,7 @@ public enum NoticeReason: String, Sendable, Hashable, CaseIterable {
         case .submitter: "ce ticket est le vôtre"
         case .subscriber: "vous suivez ce ticket"
         case .hearsOfTakenTickets: "les techniciens sont informés des prises en charge"
+        case .hearsOfArticles: "les techniciens sont informés des changements de la base de connaissances"
         case .mentioned: "vous y êtes mentionné"
         case .administrator: "vous administrez ce service"
         case .asked: "vous avez demandé à le voir"
@@ -115,6 +119,7 @@ public enum NoticeReason: String, Sendable, Hashable, CaseIterable {
         case .submitter: "este ticket es suyo"
         case .subscriber: "usted sigue este ticket"
         case .hearsOfTakenTickets: "los técnicos reciben aviso de quién se hace cargo de un ticket"
+        case .hearsOfArticles: "los técnicos reciben aviso de los cambios en la base de conocimiento"
         case .mentioned: "se le menciona en él"
         case .administrator: "usted administra este servicio"
         case .asked: "usted pidió verlo"
@@ -134,6 +139,7 @@ public enum NoticeReason: String, Sendable, Hashable, CaseIterable {
         case .submitter: "este ticket é seu"
         case .subscriber: "segue este ticket"
         case .hearsOfTakenTickets: "os técnicos são avisados de quem assume um ticket"
+        case .hearsOfArticles: "os técnicos são avisados das alterações na base de conhecimento"
         case .mentioned: "é mencionado nele"
         case .administrator: "administra este serviço"
         case .asked: "pediu para o ver"

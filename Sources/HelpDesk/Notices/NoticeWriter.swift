@@ -50,6 +50,8 @@ struct NoticeWriter: Sendable {
             if kind != .confirmation, !masks.contains(where: \.tellsMessages) {
                 content.history = history(isTechnician: reader.isTechnician, language)
             }
+        } else if kind == .kbUpdated {
+            addArticle(language, reader, hasLink: masks.contains(.named(.url)), to: &content)
         } else {
             addAccount(kind, language, hasLink: masks.contains(.named(.url)), to: &content)
         }
@@ -82,6 +84,13 @@ struct NoticeWriter: Sendable {
     }
 
     // MARK: Mails of no ticket
+
+    private func addArticle(
+        _ language: MailLanguage, _ reader: Reader, hasLink: Bool, to content: inout MailContent
+    ) {
+        if !hasLink, !links.page.isEmpty { content.link = (MailPhrases.in(language).openArticle, links.page) }
+        content.footer = FramePhrases.in(language).because(reader.reason.text(in: language))
+    }
 
     private func addAccount(
         _ kind: NoticeKind, _ language: MailLanguage, hasLink: Bool, to content: inout MailContent

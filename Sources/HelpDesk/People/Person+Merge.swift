@@ -16,6 +16,9 @@ extension Person {
         try work.sql.execute("UPDATE log_entry SET author_id = \(person) WHERE author_id = \(other)")
         try work.sql.execute("UPDATE event SET actor_id = \(person) WHERE actor_id = \(other)")
         try work.sql.execute("UPDATE time_entry SET person_id = \(person) WHERE person_id = \(other)")
+        try work.sql.execute("UPDATE article SET author_id = \(person) WHERE author_id = \(other)")
+        try work.sql.execute("UPDATE article SET editor_id = \(person) WHERE editor_id = \(other)")
+        try work.sql.execute("UPDATE article_version SET saved_by = \(person) WHERE saved_by = \(other)")
         try work.sql.execute("UPDATE delivery SET person_id = \(person) WHERE person_id = \(other)")
         try work.sql.execute(
             """

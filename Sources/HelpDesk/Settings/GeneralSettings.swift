@@ -36,7 +36,7 @@ public struct GeneralSettings: SettingsSection {
     ]
 
     /// What links in mails begin with, without a slash at its end.
-    func linkBase(or baseURL: String) -> String {
+    public func linkBase(or baseURL: String) -> String {
         let base = publicURL.isEmpty ? baseURL : publicURL
         return String(base.last == "/" ? base.dropLast() : base[...])
     }

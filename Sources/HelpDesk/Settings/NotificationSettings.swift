@@ -7,6 +7,7 @@ public struct NotificationSettings: SettingsSection {
     public var newTicketsToTechnicians = true
     public var updatesToAllTechnicians = false
     public var takenToAllTechnicians = false
+    public var articlesToAllTechnicians = false
     public var includeAttachments = true
     public var attachmentLimitMegabytes = 10
     public var autologinLinks = true
@@ -44,6 +45,11 @@ public struct NotificationSettings: SettingsSection {
             "takenToAllTechnicians", \.takenToAllTechnicians,
             "Notify ALL technicians in a category when another technician TAKES a ticket",
             "So that two don't work on the same."),
+        .toggle(
+            "articlesToAllTechnicians", \.articlesToAllTechnicians,
+            "Notify ALL technicians in a category when a KB article is updated",
+            "By another technician or administrator. An article that is for all categories is told to the technicians of all. Drafts are not."
+        ),
         .toggle(
             "includeAttachments", \.includeAttachments, "Include any attachments into outgoing notifications",
             "Off: files stay in the desk, and the mail says that there are some."),

@@ -91,6 +91,7 @@ public struct AnySettings: Sendable {
     public static let all: [AnySettings] = [
         AnySettings(GeneralSettings.self), AnySettings(IncomingSettings.self), AnySettings(JunkSettings.self),
         AnySettings(ReceiverSettings.self), AnySettings(NotificationSettings.self), AnySettings(OutgoingSettings.self),
+        AnySettings(KnowledgeSettings.self),
     ]
 }
 

@@ -157,7 +157,9 @@ private struct PreviewScene {
     /// What signs somebody in is theirs alone: a preview shows where it would stand, and is good for nothing.
     private var links: MailLinks {
         guard let ticket = context.ticket else {
-            return MailLinks(page: "\(baseURL)/password/the-link-of-the-recipient")
+            return MailLinks(
+                page: kind == .kbUpdated
+                    ? context.articlePage(from: baseURL) : "\(baseURL)/password/the-link-of-the-recipient")
         }
         if isShared { return MailLinks(sharedFor: ticket.id, baseURL: baseURL) }
         return MailLinks(

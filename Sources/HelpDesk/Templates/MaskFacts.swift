@@ -16,6 +16,8 @@ struct MaskFacts: Sendable {
     var workplace = Workplace()
     var timeSpent = TimeSpent(seconds: 0)
     var customFields: [CustomFieldValue] = []
+    /// Only those that everybody may read, whoever gets the mail.
+    var articles: [Article] = []
 
     init() {}
 
@@ -40,6 +42,9 @@ struct MaskFacts: Sendable {
         if masks.contains(.named(.timeSpent)) { facts.timeSpent = try TimeEntry.sum(of: ticket.id, in: tx) }
         if masks.contains(where: \.asksForFields) {
             facts.customFields = try CustomFieldValue.all(of: ticket, for: masks, in: tx)
+        }
+        if masks.contains(.named(.suggestedArticles)) {
+            facts.articles = try ArticleSearch.similar(to: ticket, for: nil, in: tx)
         }
         return facts
     }

@@ -69,8 +69,8 @@ struct MaskValues: Sendable {
         switch name {
         case .whatHappened: happened
         case .whatHappenedShort: .text(shortened)
-        case .category: .text(ticket?.categoryName)
-        case .subject: .text(ticket?.subject)
+        case .category: .text(ticket?.categoryName ?? context.article?.categoryName)
+        case .subject: .text(ticket?.subject ?? context.article?.title)
         case .from: .text(submitter.map { $0.fullName.isEmpty ? $0.username : $0.fullName })
         case .fromEmail: .text(submitter?.email?.text)
         case .firstName: .text(submitter?.firstName)
@@ -79,7 +79,7 @@ struct MaskValues: Sendable {
         case .originator: .text(context.actor?.displayName ?? context.general.name)
         case .priority: .text(ticket?.priority.name)
         case .status: .text(ticket?.status.name)
-        case .body: body.map(words.value) ?? .empty
+        case .body: body.map(words.value) ?? context.article.map(\.maskValue) ?? .empty
         case .url: links.page.isEmpty ? .empty : .link(links.page, links.page)
         case .recipients: .list(recipient.everybody)
         case .mostRecentMessage: told(messages.prefix(1))
@@ -88,13 +88,12 @@ struct MaskValues: Sendable {
         case .department: .text(context.facts.workplace.department)
         case .location: .text(context.facts.workplace.location)
         case .timeSpent: .text(context.facts.timeSpent.words(in: phrases.language))
-        // Articles come with the knowledge base.
-        case .suggestedArticles: .empty
+        case .suggestedArticles: suggestedArticles
         case .attachments: fileList(files)
         case .ticketID: .text(ticket.map { "\($0.id)" })
         case .technician: .text(technician?.displayName)
         case .technicianEmail: .text(technician?.email?.text)
-        case .date: .text(ticket.map { moment($0.createdAt) })
+        case .date: .text((ticket?.createdAt ?? context.article?.updatedAt).map(moment))
         case .dueDate: .text(ticket?.dueAt.map(moment))
         case .via: .text(ticket?.via.name)
         case .recentAttachments: fileList(recentFiles)
@@ -149,6 +148,13 @@ struct MaskValues: Sendable {
             "<li><a href=\"\(HTMLText.escape("\(baseURL)/attachments/\($0.id)"))\">\(HTMLText.escape($0.name))</a></li>"
         }
         return .html("<ul>\(items.joined())</ul>", text: files.map(\.name).joined(separator: ", "))
+    }
+
+    private var suggestedArticles: MaskValue {
+        let articles = context.facts.articles
+        guard !articles.isEmpty else { return .empty }
+        let items = articles.map { "<li>\(MaskValue.link($0.title, baseURL + $0.path).html)</li>" }
+        return .html("<ul>\(items.joined())</ul>", text: articles.map(\.title).joined(separator: ", "))
     }
 
     private var subscribers: [Person] { subscribers { _ in true } }

@@ -6,6 +6,7 @@ enum PreviewedEvent {
     static func find(
         _ kind: NoticeKind, of ticket: Ticket, maySeeNotes: Bool, for person: ID<Person>? = nil, in tx: Transaction
     ) throws -> Event {
+        if kind == .kbUpdated { return try article(for: person, ticket, in: tx) }
         let wanted = eventKind(of: kind)
         if [.welcome, .passwordReset].contains(wanted) { return account(wanted, person, ticket) }
         return try last(wanted, of: ticket, maySeeNotes: maySeeNotes, in: tx)
@@ -20,7 +21,8 @@ enum PreviewedEvent {
         case .taken: .taken
         case .assigned: .assigned
         case .moved: .moved
-        case .kbUpdated, .digest: .changed
+        case .kbUpdated: .articleUpdated
+        case .digest: .changed
         case .welcome: .welcome
         case .passwordReset: .passwordReset
         case .mailboxDisabled: .mailboxDisabled
@@ -33,6 +35,24 @@ enum PreviewedEvent {
         return Event(
             id: ID(0), kind: kind, ticketID: nil, entryID: nil, actorID: nil, details: details,
             createdAt: ticket.updatedAt)
+    }
+
+    /// The change of the newest article that they may see; the mail says nothing where there is none.
+    private static func article(for person: ID<Person>?, _ ticket: Ticket, in tx: Transaction) throws -> Event {
+        let audience: SQL = try person.map { Article.visible(to: try Viewer.load($0, in: tx)) } ?? "TRUE"
+        let article = try tx.row(
+            """
+            SELECT \(Article.columns) FROM \(Article.source)
+            WHERE NOT a.is_draft AND \(audience)
+            ORDER BY a.updated_at DESC, a.id DESC
+            LIMIT 1
+            """
+        ).map(Article.init)
+        var details = Event.Details()
+        details.article = article?.id
+        return Event(
+            id: ID(0), kind: .articleUpdated, ticketID: nil, entryID: nil, actorID: article?.editorID, details: details,
+            createdAt: article?.updatedAt ?? ticket.updatedAt)
     }
 
     private static func last(_ kind: Event.Kind, of ticket: Ticket, maySeeNotes: Bool, in tx: Transaction) throws

@@ -10,8 +10,9 @@ enum StandardTemplates {
     private static func subject(of kind: NoticeKind, _ language: MailLanguage) -> String {
         switch kind {
         // The tag in front and all else alike: what threads by subject drops "Re:" and brackets there (RFC 5256 §2.1).
-        case .newTicket, .kbUpdated: "[##TicketID#] #Subject#"
+        case .newTicket: "[##TicketID#] #Subject#"
         case .confirmation, .updated, .closed, .taken, .assigned, .moved: "Re: [##TicketID#] #Subject#"
+        case .kbUpdated: "\(articleChanged(language)): #Subject#"
         case .welcome: welcomeSubject(language)
         case .passwordReset: passwordSubject(language)
         case .mailboxDisabled, .digest: ""
@@ -44,6 +45,16 @@ enum StandardTemplates {
             ]
         case .spanish: ["Le responderemos por aquí. Si quiere añadir algo, responda a este correo."]
         case .portuguese: ["Responderemos por aqui. Se quiser acrescentar algo, responda a este e-mail."]
+        }
+    }
+
+    private static func articleChanged(_ language: MailLanguage) -> String {
+        switch language {
+        case .english: "Article changed"
+        case .german: "Artikel geändert"
+        case .french: "Article modifié"
+        case .spanish: "Artículo modificado"
+        case .portuguese: "Artigo alterado"
         }
     }
 

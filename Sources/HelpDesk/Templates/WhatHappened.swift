@@ -28,7 +28,8 @@ struct WhatHappened {
         case .taken: phrases.took(actor)
         case .assigned: phrases.assignedToYou(actor)
         case .moved: phrases.moved(actor, context.ticket?.categoryName ?? "")
-        case .closed, .kbUpdated, .welcome, .passwordReset, .mailboxDisabled, .digest: ""
+        case .kbUpdated: phrases.articleUpdated(by: actor, title: context.article?.title ?? "")
+        case .closed, .welcome, .passwordReset, .mailboxDisabled, .digest: ""
         }
     }
 

@@ -60,6 +60,7 @@ extension Site {
         case JunkSettings.key: try await show(JunkSettings.self, context, isSaved: isSaved)
         case ReceiverSettings.key: try await show(ReceiverSettings.self, context, isSaved: isSaved)
         case NotificationSettings.key: try await show(NotificationSettings.self, context, isSaved: isSaved)
+        case KnowledgeSettings.key: try await show(KnowledgeSettings.self, context, isSaved: isSaved)
         default: throw DeskError.notFound("page")
         }
     }
@@ -73,6 +74,7 @@ extension Site {
         case JunkSettings.key: try await save(JunkSettings.self, form, context)
         case ReceiverSettings.key: try await save(ReceiverSettings.self, form, context)
         case NotificationSettings.key: try await save(NotificationSettings.self, form, context)
+        case KnowledgeSettings.key: try await save(KnowledgeSettings.self, form, context)
         default: throw DeskError.notFound("page")
         }
     }

@@ -14,6 +14,10 @@ struct NewTicketView {
     var categories: [Choice] = []
     var fields: [FieldView] = []
     var errors: [String: String] = [:]
+    /// Whether articles are looked for by the subject, and those that were found.
+    var offersArticles = false
+    var articles: [ArticleLink] = []
+    var hasArticles = false
 }
 
 extension Site {
@@ -26,6 +30,7 @@ extension Site {
         let viewer = try context.signedIn().viewer
         let form = try await form(request, context, limit: Form.uploadLimit)
         var view = Self.typed(form)
+        if form.isOn("look") { return try await newTicketPage(view, context) }
         if view.subject.isBlank { view.errors["subject"] = "Say in a few words what it is about." }
         if view.text.isBlank { view.errors["text"] = "Write what happened." }
         let address = viewer.isStaff && !view.onBehalfOf.isEmpty ? EmailAddress(view.onBehalfOf) : nil
@@ -93,6 +98,7 @@ extension Site {
         let viewer = try context.signedIn().viewer
         view.isStaff = viewer.isStaff
         let (all, fields) = try await desk.read { (try Category.all(in: $0), try CustomField.all(in: $0)) }
+        try await addArticles(to: &view, viewer)
         let categories = all.filter { !$0.forTechsOnly || viewer.isStaff }
         let chosen = view.category
         view.categories = categories.map { category in

@@ -7,13 +7,16 @@ struct TicketExtras: Sendable {
     let fields: [TicketField]
     let time: [TimeEntry]
     let workplace: Workplace
+    /// Articles that may answer it.
+    let articles: [Article]
 
     static func load(_ ticket: Ticket, _ viewer: Viewer, in tx: Transaction) throws -> TicketExtras {
         let isStaff = viewer.isTechnician(in: ticket.categoryID)
         return TicketExtras(
             fields: try TicketField.all(of: ticket, visibleTo: viewer, in: tx),
             time: isStaff ? try TimeEntry.all(of: ticket.id, in: tx) : [],
-            workplace: isStaff ? try Workplace.load(of: ticket.submitterID, in: tx) : Workplace())
+            workplace: isStaff ? try Workplace.load(of: ticket.submitterID, in: tx) : Workplace(),
+            articles: isStaff ? try ArticleSearch.similar(to: ticket, for: viewer, in: tx) : [])
     }
 
     /// For the customer: what is filled.
@@ -27,6 +30,8 @@ struct TicketExtras: Sendable {
         view["fields"] = fields.map { FieldView($0) }
         view["hasFields"] = !fields.isEmpty
         if !workplace.line.isEmpty { view["workplace"] = workplace.line }
+        view["articles"] = articles.map { ArticleLink($0, ticket: ticket.id) }
+        view["hasArticles"] = !articles.isEmpty
         view["time"] = time.map { entry -> [String: Any] in
             var row: [String: Any] = [
                 "entry": entry.id.number, "who": entry.personName, "words": entry.time.words(),

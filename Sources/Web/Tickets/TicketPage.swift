@@ -37,7 +37,8 @@ extension Site {
         let now = desk.now
         let facts = try await desk.read { try Self.facts(id, viewer, now, in: $0) }
         if isFresh { try await markRead(id, session.person.id) }
-        return try await show(facts, viewer: viewer, context: context)
+        return try await show(
+            facts, viewer: viewer, context: context, text: try await articleText(request, facts.ticket, viewer))
     }
 
     /// Reading notes that it was read: for the reader's own queue only, never a change of the ticket.

@@ -134,6 +134,25 @@ struct AudienceTests {
         #expect(told(.moved, by: Self.admin, people: people) == [Self.technician: .moved])
     }
 
+    @Test("a change to an article: the category's other technicians, where that is set; never a customer (N8)")
+    func article() {
+        #expect(told(.articleUpdated, by: Self.assignee).isEmpty)
+        #expect(
+            told(.articleUpdated, by: Self.assignee, settings: { $0.articlesToAllTechnicians = true })
+                == [Self.technician: .kbUpdated])
+        #expect(
+            told(.articleUpdated, by: Self.admin, settings: { $0.articlesToAllTechnicians = true })
+                == [Self.assignee: .kbUpdated, Self.technician: .kbUpdated])
+        #expect(
+            told(
+                .articleUpdated, by: nil, { $0.isTechsOnly = true },
+                settings: {
+                    $0.articlesToAllTechnicians = true
+                    $0.enabled = false
+                }
+            ).isEmpty)
+    }
+
     @Test("the disabled, the unsubscribed and failing addresses get nothing")
     func unreachable() {
         var people = Self.everybody

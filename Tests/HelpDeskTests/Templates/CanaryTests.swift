@@ -67,7 +67,21 @@ struct CanaryTests {
             var settings = NotificationSettings()
             settings.updatesToAllTechnicians = true
             settings.takenToAllTechnicians = true
+            settings.articlesToAllTechnicians = true
             try settings.save(in: work)
+            // They fit every ticket: of these only the open one may be suggested.
+            var secret = ArticleDraft(title: "Ticket \(Self.canary)", html: "<p>open secret \(Self.canary)</p>")
+            secret.isTechsOnly = true
+            let article = try Article.add(secret, by: .console(nil), in: work).id
+            secret.isTechsOnly = false
+            secret.isDraft = true
+            try Article.add(secret, by: .console(nil), in: work)
+            try Article.add(
+                ArticleDraft(title: "Ticket open", html: "<p>open ticket</p>"), by: .console(nil), in: work)
+            secret.isDraft = false
+            secret.isTechsOnly = true
+            secret.tags = ["changed"]
+            try Article.update(article, secret, by: .console(nil), in: work)
             return try Person.register(NewPerson(email: EmailAddress("mary@example.org"), fullName: "Mary"), in: work)
         }
         for ticket in 1...12 {
@@ -89,7 +103,7 @@ struct CanaryTests {
         }
         let mails = try await world.outbox()
         let technicians: Set = ["ada@example.org", "linus@example.org"]
-        var (told, toldSecrets) = (0, 0)
+        var (told, toldSecrets, toldArticles) = (0, 0, 0)
         for item in mails {
             let mail = Message(parsing: item.raw)
             let fields = mail.header.fields.map(\.text)
@@ -99,10 +113,11 @@ struct CanaryTests {
                 toldSecrets += hasCanary ? 1 : 0
             } else {
                 told += 1
+                toldArticles += parts.contains { $0.contains("Ticket open") } ? 1 : 0
                 #expect(!hasCanary, "\(item.address): \(mail.subject)")
             }
         }
         // The test is worth something only where both were mailed.
-        #expect(told > 20 && toldSecrets > 20)
+        #expect(told > 20 && toldSecrets > 20 && toldArticles > 20)
     }
 }
