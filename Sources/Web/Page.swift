@@ -24,6 +24,7 @@ struct Renderer: Sendable {
     private let library: MustacheLibrary
     private let style: String
     private let scripts: [String]
+    private let editor: String?
 
     /// - Throws: where a template can't be read: a mistake of ours, found when the program starts.
     init(assets: Assets) throws {
@@ -32,6 +33,7 @@ struct Renderer: Sendable {
         self.library = library
         style = "/assets/\(assets.style.hash)/mailroom.css"
         scripts = assets.scripts.map { "/assets/\($0.file.hash)/\($0.name)" }
+        editor = assets.editor?.path
     }
 
     /// One part of a page.
@@ -45,6 +47,7 @@ struct Renderer: Sendable {
         around["body"] = part(template, view, desk: desk)
         around["style"] = style
         around["scripts"] = scripts
+        if let editor { around["editor"] = editor }
         return library.render(["desk": around], withTemplate: layout) ?? ""
     }
 }

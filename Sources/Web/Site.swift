@@ -11,6 +11,7 @@ struct Site: Sendable {
     let configuration: WebConfiguration
     let readiness: Readiness
     let assets: Assets
+    let editor: Assets.Editor?
     private let renderer: Renderer
 
     init(desk: Desk, passwords: PasswordKeeper, configuration: WebConfiguration, readiness: Readiness) throws {
@@ -19,6 +20,7 @@ struct Site: Sendable {
         self.configuration = configuration
         self.readiness = readiness
         assets = Assets()
+        editor = assets.editor
         renderer = try Renderer(assets: assets)
     }
 

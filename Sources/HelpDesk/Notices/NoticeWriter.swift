@@ -31,7 +31,8 @@ struct NoticeWriter: Sendable {
     func write(_ kind: NoticeKind, to reader: Reader) -> Written? {
         if kind == .mailboxDisabled { return mailboxDisabled() }
         let language = MailLanguage.of(reader.person, desk: context.general)
-        guard let template = context.templates.ready(kind, in: language) else { return nil }
+        let category = context.ticket?.categoryID
+        guard let template = context.templates.ready(kind, in: language, category: category) else { return nil }
         return write(kind, from: template, in: language, to: reader)
     }
 

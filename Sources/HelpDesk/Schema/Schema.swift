@@ -2,5 +2,5 @@ import PortableSQL
 
 /// Every table of the desk, by the migrations that made it, in order.
 enum Schema {
-    static let migrations: [Migration] = [people, tickets, inbound, outbox]
+    static let migrations: [Migration] = [people, tickets, inbound, outbox, templateCategories]
 }
