@@ -12,6 +12,8 @@ struct Frame: Sendable {
     var current = ""
     var alert: String?
     var notice: String?
+    /// Whether it has a rich-text field: then pictures from the web are shown in it.
+    var isForWriting = false
 
     init(_ title: String, current: String = "") {
         self.title = title

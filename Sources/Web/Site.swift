@@ -31,7 +31,9 @@ struct Site: Sendable {
         let surroundings = try await surroundings(frame, context)
         let layout =
             context.viewer == nil ? "layout-bare" : context.viewer?.isStaff == true ? "layout-staff" : "layout-customer"
-        return .html(renderer.page(template, view, layout: layout, desk: surroundings), status: status)
+        var response = Response.html(renderer.page(template, view, layout: layout, desk: surroundings), status: status)
+        if frame.isForWriting { response.headers[.contentSecurityPolicy] = SecurityHeaders.writingPolicy }
+        return response
     }
 
     /// One part of a page, for live updates.

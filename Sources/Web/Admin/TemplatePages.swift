@@ -90,6 +90,7 @@ extension Site {
         view["masks"] = try await masks(of: place, ticket: shown, context)
         if let shown { view["ticket"] = shown.number }
         var frame = Frame(place.kind.title, current: "templates")
+        frame.isForWriting = true
         frame.notice = notice
         frame.alert = errors.isEmpty ? nil : errors.map(\.message).joined(separator: " ")
         return try await page(

@@ -1,14 +1,31 @@
 // Between the HTML of the form and what the editor holds. Text that stands in a cell, an item or the mail itself without a
 // paragraph keeps standing there: a paragraph marked data-bare holds it while it is edited.
+import { pm } from "./prose-editor.js";
+
 const inline = new Set(
   ("a abbr b bdi bdo big br cite code del dfn em font i img ins kbd mark q s samp small span strike strong sub sup tt u var " +
    "label time wbr acronym").split(" "));
 const holders = new Set("body div center section article header footer aside address main li td th blockquote".split(" "));
 const empty = new Set(["br", "hr", "img", "wbr"]);
 
-export const parse = (html) => new DOMParser().parseFromString(html, "text/html").body;
+// Styles are kept beside, as data-style: the page's policy (no inline styles) holds for what is parsed, too.
+const tags = /<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi;
+const styles = /("[^"]*"|'[^']*')|\sstyle(?=\s*=)/gi;
+const beside = (html) => html.replace(tags, (tag) => tag.replace(styles, (found, value) => value ?? " data-style"));
+
+export const parse = (html) => new DOMParser().parseFromString(beside(html), "text/html").body;
 const isInline = (node) => node.nodeType === 3 || (node.nodeType === 1 && inline.has(node.localName) && [...node.children].every(isInline));
 const isBlank = (node) => node.nodeType === 3 && !/[^ \t\r\n]/.test(node.data);
+
+/// From elsewhere comes the text and what it means, not its looks.
+export function pasted(html) {
+  const body = parse(html);
+  const isOurs = body.querySelector("[data-pm-slice]");
+  body.querySelectorAll("style, script, meta, title, link").forEach((element) => element.remove());
+  const looks = ["data-style", "class", "lang", "face", "color", "size"];
+  if (!isOurs) body.querySelectorAll("*").forEach((element) => looks.forEach((name) => element.removeAttribute(name)));
+  return body.innerHTML;
+}
 
 /// HTML as the editor's schema can read it.
 export function opened(html) {
@@ -40,9 +57,11 @@ function wrapBare(holder) {
   }
 }
 
-/// What the editor drew, as HTML for the form.
-export function saved(drawn) {
-  const html = [...parse(drawn).childNodes].map(written).join("\n");
+/// What the editor holds, as HTML for the form.
+export function saved(editor) {
+  const drawn = document.createElement("div");
+  drawn.append(pm.model.DOMSerializer.fromSchema(editor.schema).serializeFragment(editor.state.doc.content));
+  const html = [...drawn.childNodes].map(written).join("\n");
   return /^<p>(<br>)?<\/p>$/.test(html) ? "" : html;
 }
 

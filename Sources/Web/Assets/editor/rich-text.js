@@ -2,7 +2,7 @@
 // editor is put there as HTML, and "</>" shows it. Where the editor would lose something, the text area stays.
 import { Editor, UndoRedo, pm } from "./prose-editor.js";
 import { lost } from "./compare.js";
-import { opened, saved } from "./markup.js";
+import { opened, pasted, saved } from "./markup.js";
 import { schema } from "./schema.js";
 import { toolbar } from "./toolbar.js";
 
@@ -20,15 +20,6 @@ const masks = new pm.state.Plugin({
     },
   },
 });
-
-// From elsewhere comes the text and what it means, not its looks.
-function pasted(html) {
-  if (html.includes("data-pm-slice")) return html;
-  const body = new DOMParser().parseFromString(html, "text/html").body;
-  body.querySelectorAll("style, script, meta, title, link").forEach((element) => element.remove());
-  body.querySelectorAll("*").forEach((element) => ["style", "class", "lang", "face", "color", "size"].forEach((name) => element.removeAttribute(name)));
-  return body.innerHTML;
-}
 
 function enhance(area) {
   const label = area.labels[0];
@@ -48,7 +39,7 @@ function enhance(area) {
     element: surface, injectCSS: false, extensions: [...schema, UndoRedo], content: opened(area.value),
     editorProps: { attributes: { role: "textbox", "aria-multiline": "true", "aria-label": name, dir: "auto" }, transformPastedHTML: pasted },
     onUpdate({ editor }) {
-      area.value = saved(editor.getHTML());
+      area.value = saved(editor);
       area.dispatchEvent(new Event("input", { bubbles: true }));
     },
   });
@@ -58,7 +49,7 @@ function enhance(area) {
   function show(asCode) {
     if (!asCode) {
       editor.commands.setContent(opened(area.value), { emitUpdate: false });
-      const loss = lost(area.value, saved(editor.getHTML()));
+      const loss = lost(area.value, saved(editor));
       why.textContent = loss && `Shown as HTML, because the editor would lose ${loss}.`;
       asCode = loss !== "";
     } else why.textContent = "";

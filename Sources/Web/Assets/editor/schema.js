@@ -9,14 +9,16 @@ const safe = /^(https?:|mailto:|tel:|cid:|data:image\/|[/#?]|$)/i;
 
 function attributes(element) {
   const found = {};
-  for (const { name, value } of element.attributes) {
+  for (const attribute of element.attributes) {
+    const { value } = attribute;
+    const name = attribute.name === "data-style" ? "style" : attribute.name;
     const isAddress = ["href", "src", "cite", "background"].includes(name);
     if (kept.has(name) && (!isAddress || safe.test(value.trim()))) found[name] = value;
   }
   return found;
 }
 
-// The browser writes styles its own way and drops what it doesn't know; data-style keeps them as they were.
+// The browser writes styles its own way and drops what it doesn't know; data-style has them as they were.
 const drawn = (own) => (own.style === undefined ? own : { ...own, "data-style": own.style });
 const own = { default: {}, parseHTML: attributes, renderHTML: (values) => drawn(values.own ?? {}) };
 const tag = (first) => ({ default: first, parseHTML: (element) => element.localName, rendered: false });
