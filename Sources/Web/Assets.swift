@@ -44,6 +44,27 @@ struct Assets: Sendable {
         )
     }
 
+    /// The editor's own modules and the library they stand on: one hash for all, so that they import each other by name.
+    /// Nil where the program was built without the library (scripts/install-editor).
+    var editor: Editor? { Editor(files) }
+
+    struct Editor: Sendable {
+        static let library = "prose-editor.js"
+        let files: [String: [UInt8]]
+        let hash: String
+
+        fileprivate init?(_ all: [String: File]) {
+            let prefix = "Assets/editor/"
+            let own = all.filter { $0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }
+            files = Dictionary(
+                uniqueKeysWithValues: own.map { (String($0.key.dropFirst(prefix.count)), $0.value.bytes) })
+            hash = own.map(\.value.hash).joined().suffixHash
+            guard files[Self.library] != nil else { return nil }
+        }
+
+        var path: String { "/assets/\(hash)/rich-text.js" }
+    }
+
     func script(_ name: String) -> File? { files["Assets/js/\(name)"] }
     var scripts: [(name: String, file: File)] {
         files.filter { $0.key.hasPrefix("Assets/js/") }.map { (String($0.key.dropFirst("Assets/js/".count)), $0.value) }

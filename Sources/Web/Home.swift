@@ -23,14 +23,21 @@ extension Site {
     /// A style sheet or script, by its hash: cached for ever.
     func asset(_ request: Request, context: DeskContext) async throws -> Response {
         let name = context.parameters.get("name") ?? ""
-        let file = name == "mailroom.css" ? assets.style : assets.script(name)
-        guard let file, file.hash == context.parameters.get("hash") else { throw DeskError.notFound("file") }
+        guard let bytes = assetBytes(name, hash: context.parameters.get("hash") ?? "") else {
+            throw DeskError.notFound("file")
+        }
         return Response(
             status: .ok,
             headers: [
                 .contentType: name.hasSuffix(".css") ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8",
                 .cacheControl: "public, max-age=31536000, immutable",
             ],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    private func assetBytes(_ name: String, hash: String) -> [UInt8]? {
+        if let editor, hash == editor.hash { return editor.files[name] }
+        let file = name == "mailroom.css" ? assets.style : assets.script(name)
+        return file?.hash == hash ? file?.bytes : nil
     }
 }

@@ -14,6 +14,8 @@ struct Frame: Sendable {
     var notice: String?
     /// Read by visitors who are not signed in, too: they get the customer's frame.
     var isOpen = false
+    /// Whether it has a rich-text field: then pictures from the web are shown in it.
+    var isForWriting = false
 
     init(_ title: String, current: String = "") {
         self.title = title
@@ -26,6 +28,7 @@ struct Renderer: Sendable {
     private let library: MustacheLibrary
     private let style: String
     private let scripts: [String]
+    private let editor: String?
 
     /// - Throws: where a template can't be read: a mistake of ours, found when the program starts.
     init(assets: Assets) throws {
@@ -34,6 +37,7 @@ struct Renderer: Sendable {
         self.library = library
         style = "/assets/\(assets.style.hash)/mailroom.css"
         scripts = assets.scripts.map { "/assets/\($0.file.hash)/\($0.name)" }
+        editor = assets.editor?.path
     }
 
     /// One part of a page.
@@ -47,6 +51,7 @@ struct Renderer: Sendable {
         around["body"] = part(template, view, desk: desk)
         around["style"] = style
         around["scripts"] = scripts
+        if let editor { around["editor"] = editor }
         return library.render(["desk": around], withTemplate: layout) ?? ""
     }
 }

@@ -11,6 +11,7 @@ struct Site: Sendable {
     let configuration: WebConfiguration
     let readiness: Readiness
     let assets: Assets
+    let editor: Assets.Editor?
     private let renderer: Renderer
 
     init(desk: Desk, passwords: PasswordKeeper, configuration: WebConfiguration, readiness: Readiness) throws {
@@ -19,6 +20,7 @@ struct Site: Sendable {
         self.configuration = configuration
         self.readiness = readiness
         assets = Assets()
+        editor = assets.editor
         renderer = try Renderer(assets: assets)
     }
 
@@ -30,7 +32,9 @@ struct Site: Sendable {
         let layout =
             context.viewer == nil && !frame.isOpen
             ? "layout-bare" : context.viewer?.isStaff == true ? "layout-staff" : "layout-customer"
-        return .html(renderer.page(template, view, layout: layout, desk: surroundings), status: status)
+        var response = Response.html(renderer.page(template, view, layout: layout, desk: surroundings), status: status)
+        if frame.isForWriting { response.headers[.contentSecurityPolicy] = SecurityHeaders.writingPolicy }
+        return response
     }
 
     /// One part of a page, for live updates.

@@ -159,6 +159,8 @@ extension Site {
         router.post("/settings/templates/:event/:language/body", use: typedTemplateBody)
         router.post("/settings/templates/:event/:language/reset", use: resetTemplate)
         router.get("/settings/audience", use: audience)
+        router.get("/settings/templates/:event/:language/versions/:version", use: templateVersion)
+        router.post("/settings/templates/:event/:language/versions/:version/restoration", use: restoreTemplate)
         router.get("/settings/outgoing", use: outgoing)
         router.post("/settings/outgoing", use: saveOutgoing)
         router.post("/settings/outgoing/tests", use: testOutgoing)

@@ -32,7 +32,8 @@ struct NoticeWriter: Sendable {
     func write(_ kind: NoticeKind, to reader: Reader) -> Written? {
         if kind == .mailboxDisabled { return mailboxDisabled() }
         let language = MailLanguage.of(reader.person, desk: context.general)
-        guard let template = context.templates.ready(kind, in: language) else { return nil }
+        let category = context.ticket?.categoryID
+        guard let template = context.templates.ready(kind, in: language, category: category) else { return nil }
         return write(kind, from: template, in: language, to: reader)
     }
 
@@ -61,7 +62,9 @@ struct NoticeWriter: Sendable {
     /// What happened, in one line; nil where the template is empty.
     func headline(of kind: NoticeKind, to reader: Reader) -> String? {
         let language = MailLanguage.of(reader.person, desk: context.general)
-        guard context.templates.ready(kind, in: language) != nil else { return nil }
+        guard context.templates.ready(kind, in: language, category: context.ticket?.categoryID) != nil else {
+            return nil
+        }
         return values(of: kind, in: language, to: reader).value(of: .named(.whatHappened)).line.oneLine(Self.headline)
     }
 

@@ -89,7 +89,7 @@ public struct MailPreview: Sendable {
             return context.candidates.compactMap { candidate in
                 guard let person = context.people[candidate.person] else { return nil }
                 let language = MailLanguage.of(person, desk: context.general)
-                let isSilent = context.templates.ready(kind, in: language) == nil
+                let isSilent = context.templates.ready(kind, in: language, category: ticket.categoryID) == nil
                 return explanation.line(for: candidate, person: person, isSilent: isSilent)
             }
         }
@@ -174,7 +174,7 @@ private struct PreviewScene {
     func write(_ draft: MailPreview.Draft?) -> NoticeWriter.Written? {
         guard let draft else { return writer.write(kind, to: reader) }
         let saved = SavedTemplate(
-            kind: kind, language: nil, template: draft.template, savedAt: context.event.createdAt)
+            place: TemplatePlace(kind), template: draft.template, savedAt: context.event.createdAt)
         guard let template = TemplateBook([saved]).ready(kind, in: language(draft)) else { return nil }
         return writer.write(kind, from: template, in: language(draft), to: reader)
     }

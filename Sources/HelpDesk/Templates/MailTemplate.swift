@@ -6,6 +6,9 @@ public struct MailTemplate: Sendable, Hashable {
     public static let subjectLimit = 500
     public static let htmlLimit = 200_000
 
+    /// Nothing at all.
+    public static let none = MailTemplate(subject: "", html: "")
+
     public let subject: String
     /// Limited HTML (T4); empty: no mail for this event (T3).
     public let html: String

@@ -1,6 +1,7 @@
 import PortableSQL
 
-/// Which template holds for which mail: the recipient's language, else the one for all languages, else ours.
+/// Which template holds for which mail: the ticket's category's, else that of all categories, else ours; of each the one in
+/// the recipient's language, else the one for all languages.
 public struct TemplateBook: Sendable {
     /// Where a template comes from.
     public enum State: String, Sendable, Codable {
@@ -25,30 +26,24 @@ public struct TemplateBook: Sendable {
         var masks: Set<Mask> { Set(subject.masks + html.masks) }
     }
 
-    private struct Key: Hashable {
-        let kind: NoticeKind
-        let language: MailLanguage?
-    }
-
-    private let saved: [Key: MailTemplate]
-    private let ready: [Key: Ready]
+    private let saved: [TemplatePlace: MailTemplate]
+    private let ready: [TemplatePlace: Ready]
 
     init(_ saved: [SavedTemplate]) {
-        let pairs = saved.map { (Key(kind: $0.kind, language: $0.language), $0.template) }
-        self.saved = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+        self.saved = Dictionary(saved.map { ($0.place, $0.template) }, uniquingKeysWith: { first, _ in first })
         ready = Dictionary(
-            uniqueKeysWithValues: self.saved.map { key, template in
-                (key, Ready(Self.filled(template, key.kind, key.language ?? .english), kind: key.kind))
+            uniqueKeysWithValues: self.saved.map { place, template in
+                (place, Ready(Self.filled(template, place.kind, place.language ?? .english), kind: place.kind))
             })
     }
 
     public static func load(in tx: Transaction) throws -> TemplateBook { TemplateBook(try SavedTemplate.all(in: tx)) }
 
-    private static let standard: [Key: Ready] = Dictionary(
+    private static let standard: [TemplatePlace: Ready] = Dictionary(
         uniqueKeysWithValues: NoticeKind.withTemplate.flatMap { kind in
             MailLanguage.allCases.map { language in
                 (
-                    Key(kind: kind, language: language),
+                    TemplatePlace(kind, language: language),
                     Ready(StandardTemplates.template(for: kind, in: language), kind: kind)
                 )
             }
@@ -62,31 +57,37 @@ public struct TemplateBook: Sendable {
     }
 
     /// What a mail of this kind is written from; nil where there is none to be.
-    func ready(_ kind: NoticeKind, in language: MailLanguage) -> Ready? {
-        let own = Key(kind: kind, language: language)
-        let found = ready[own] ?? ready[Key(kind: kind, language: nil)] ?? Self.standard[own]
+    func ready(_ kind: NoticeKind, in language: MailLanguage, category: ID<Category>? = nil) -> Ready? {
+        let standard = Self.standard[TemplatePlace(kind, language: language)]
+        let place = TemplatePlace(kind, language: language, category: category)
+        // Most desks have changed nothing of most events.
+        let found = ready.isEmpty ? standard : place.looked.lazy.compactMap { ready[$0] }.first ?? standard
         guard let found, found.isSilent else { return found }
         // Nobody could sign in again without it (T3).
-        return kind == .passwordReset ? Self.standard[own] : nil
+        return kind == .passwordReset ? standard : nil
     }
 
     /// Every mask that a changed template has; ours need nothing beyond `#What_Happened#`.
     var masks: Set<Mask> { ready.values.reduce(into: []) { $0.formUnion($1.masks) } }
 
-    /// What an administrator sees for this language, or for all that have none of their own.
-    public func template(for kind: NoticeKind, language: MailLanguage?, desk: MailLanguage) -> MailTemplate {
-        saved[Key(kind: kind, language: language)] ?? saved[Key(kind: kind, language: nil)]
-            ?? StandardTemplates.template(for: kind, in: language ?? desk)
+    /// What an administrator sees there: its own, else what holds without it.
+    public func template(at place: TemplatePlace, desk: MailLanguage) -> MailTemplate {
+        place.looked.lazy.compactMap { saved[$0] }.first
+            ?? StandardTemplates.template(for: place.kind, in: place.language ?? desk)
     }
 
-    /// Of what is saved for exactly this language.
-    public func state(of kind: NoticeKind, language: MailLanguage?) -> State {
-        guard let template = saved[Key(kind: kind, language: language)] else { return .standard }
+    /// Of what is saved for exactly this place.
+    public func state(of place: TemplatePlace) -> State {
+        guard let template = saved[place] else { return .standard }
         return template.isSilent ? .silent : .changed
     }
 
-    /// The languages that have a template of their own; nil for the one for all.
-    public func languages(of kind: NoticeKind) -> [MailLanguage?] {
-        ([nil] + MailLanguage.allCases).filter { saved[Key(kind: kind, language: $0)] != nil }
+    /// Where templates of this kind are saved: those of all categories first, and of each the one for all languages.
+    public func places(of kind: NoticeKind) -> [TemplatePlace] {
+        saved.keys.filter { $0.kind == kind }.sorted {
+            ($0.category?.number ?? 0, $0.language?.rawValue ?? "") < (
+                $1.category?.number ?? 0, $1.language?.rawValue ?? ""
+            )
+        }
     }
 }

@@ -41,7 +41,12 @@ enum MailFrame {
         policy.remoteImages = showsRemoteImages ? .allow : .block
         policy.inlineImage = { inlineImages[$0] }
         let cleaned = HTMLCleaner(policy: policy).clean(html).html
-        var response = Response.html(page(cleaned))
+        return response(document: page(cleaned), showsRemoteImages: showsRemoteImages)
+    }
+
+    /// A document that is ours, with words of others in it that were cleaned.
+    static func response(document: String, showsRemoteImages: Bool = true) -> Response {
+        var response = Response.html(document)
         let images = showsRemoteImages ? "'self' data: http: https:" : "'self' data:"
         // No scripts, forms or plug-ins whatever the mail holds; the same origin, so that the page can fit the frame's height.
         response.headers[.contentSecurityPolicy] =

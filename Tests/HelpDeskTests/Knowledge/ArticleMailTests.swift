@@ -88,7 +88,7 @@ struct ArticleMailTests {
                 subject: "#Subject# #TicketID#",
                 html:
                     "<p>[#Subject#|#Category#|#Originator#|#TicketID#|#Status#|#Suggested_KB_articles#]</p>#Body#<p>#What_Happened_Short#</p>",
-                for: .kbUpdated, language: nil, by: nil, in: work)
+                for: TemplatePlace(.kbUpdated), by: nil, in: work)
         }
         try await Self.change(id, by: world.ada, world) { $0.tags = ["x"] }
         let mails = try await world.outbox()

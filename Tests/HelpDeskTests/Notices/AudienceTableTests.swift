@@ -4,7 +4,8 @@ import Testing
 
 /// The whole of who is told of what (N1–N8, N12, N13), as one table: an event and a setting a row, a person a column.
 ///
-/// `c` confirmation, `n` new ticket, `u` updated, `x` closed, `t` taken, `a` assigned, `m` moved, `.` nothing.
+/// `c` confirmation, `n` new ticket, `u` updated, `x` closed, `t` taken, `a` assigned, `m` moved, `k` article
+/// changed, `.` nothing.
 @Suite("The table of who is told (N1–N13)")
 struct AudienceTableTests {
     /// The columns. The submitter acts in what a customer does, `acting` in what a technician does.
@@ -67,6 +68,8 @@ struct AudienceTableTests {
         technician-assigns                   -                                . . . a . . . . | . . . . | .
         technician-moves                     -                                . . . m m . . . | . . . . | .
         technician-moves                     newTicketsToTechnicians          . . . . . . . . | . . . . | .
+        technician-changes-article           -                                . . . . . . . . | . . . . | .
+        technician-changes-article           articlesToAllTechnicians         . . k k k . . . | . . k . | .
         old-mail                             -                                . . . . . . . . | . . . . | .
         """
 
@@ -95,7 +98,7 @@ struct AudienceTableTests {
     @Test("every other setting changes nothing of a row: alone it does what the table says, and no more")
     func sweep() throws {
         let names = NotificationSettings.fields.filter { $0.kind == .toggle }.map(\.name)
-        #expect(names.count == 11)
+        #expect(names.count == 12)
         for event in Set(Self.lines.map(\.event)) {
             let usual = try #require(Self.lines.first { $0.event == event && $0.setting == "-" })
             for name in names where name != "enabled" {
@@ -139,6 +142,7 @@ struct AudienceTableTests {
         case .taken: "t"
         case .assigned: "a"
         case .moved: "m"
+        case .kbUpdated: "k"
         default: "?"
         }
     }
@@ -166,6 +170,7 @@ struct AudienceTableTests {
             facts.event = .assigned
             facts.details.person = ID(Who.assigned.rawValue)
         case "technician-moves": facts.event = .moved
+        case "technician-changes-article": facts.event = .articleUpdated
         case "old-mail":
             facts.event = .ticketCreated
             (facts.isByEmail, facts.details.mayConfirm, facts.details.isSilent) = (true, true, true)

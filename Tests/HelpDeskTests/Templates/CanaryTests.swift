@@ -56,8 +56,8 @@ struct CanaryTests {
         let mary = try await world.desk.write { work in
             for kind in NoticeKind.withTemplate {
                 try SavedTemplate.save(
-                    subject: "#What_Happened_Short# #Most_recent_message# #Attachments#", html: all, for: kind,
-                    language: nil, by: nil, in: work)
+                    subject: "#What_Happened_Short# #Most_recent_message# #Attachments#", html: all,
+                    for: TemplatePlace(kind), by: nil, in: work)
             }
             for visibility in [CustomField.Visibility.technicians, .administrators] {
                 var draft = CustomFieldDraft(name: "\(Self.canary) \(visibility)", kind: .text)

@@ -7,10 +7,13 @@ import Testing
 @Suite("Templates")
 struct TemplateTests {
     private static func set(
-        _ kind: NoticeKind, subject: String = "", html: String, language: MailLanguage? = nil, on world: World
+        _ kind: NoticeKind, subject: String = "", html: String, language: MailLanguage? = nil,
+        category: ID<HelpDesk.Category>? = nil, on world: World
     ) async throws {
         try await world.desk.write {
-            try SavedTemplate.save(subject: subject, html: html, for: kind, language: language, by: world.ada, in: $0)
+            try SavedTemplate.save(
+                subject: subject, html: html, for: TemplatePlace(kind, language: language, category: category),
+                by: world.ada, in: $0)
         }
     }
 
@@ -41,7 +44,7 @@ struct TemplateTests {
         try await world.receive(IntakeTests.first)
         #expect(try await world.outbox().map(\.address).sorted() == ["ada@example.org", "linus@example.org"])
         let book = try await world.desk.read { try TemplateBook.load(in: $0) }
-        #expect(book.state(of: .confirmation, language: nil) == .silent)
+        #expect(book.state(of: TemplatePlace(.confirmation)) == .silent)
     }
 
     @Test("an empty password reset falls back to ours; an empty welcome makes no link (T3)", arguments: Engine.all)
@@ -112,12 +115,13 @@ struct TemplateTests {
         let world = try await World(engine)
         let removed = try await world.desk.write {
             try SavedTemplate.save(
-                subject: "a\r\nb", html: "<p onclick=\"x\">#Body#</p><script>x</script>", for: .updated, language: nil,
-                by: nil, in: $0)
+                subject: "a\r\nb", html: "<p onclick=\"x\">#Body#</p><script>x</script>", for: TemplatePlace(.updated),
+                by: nil,
+                in: $0)
         }
         #expect(removed.map(\.words) == ["the attribute onclick", "the element <script>"])
         let book = try await world.desk.read { try TemplateBook.load(in: $0) }
-        let saved = book.template(for: .updated, language: nil, desk: .english)
+        let saved = book.template(at: TemplatePlace(.updated), desk: .english)
         #expect(saved.html == "<p>#Body#</p>" && !saved.subject.contains("\n"))
     }
 
@@ -126,13 +130,13 @@ struct TemplateTests {
         let world = try await World(engine)
         for number in 1...23 { try await Self.set(.moved, html: "version \(number)", on: world) }
         try await Self.set(.moved, html: "deutsch", language: .german, on: world)
-        let versions = try await world.desk.read { try TemplateVersion.all(of: .moved, language: nil, in: $0) }
+        let versions = try await world.desk.read { try TemplateVersion.all(of: TemplatePlace(.moved), in: $0) }
         #expect(versions.map(\.template.html) == (4...23).reversed().map { "version \($0)" })
         #expect(versions.first?.savedBy == "Ada Lovelace")
-        try await world.desk.write { try SavedTemplate.reset(.moved, language: nil, in: $0) }
+        try await world.desk.write { try SavedTemplate.reset(TemplatePlace(.moved), in: $0) }
         let book = try await world.desk.read { try TemplateBook.load(in: $0) }
-        #expect(book.languages(of: .moved) == [.german])
-        #expect(book.template(for: .moved, language: nil, desk: .english).html == "#What_Happened#")
+        #expect(book.places(of: .moved) == [TemplatePlace(.moved, language: .german)])
+        #expect(book.template(at: TemplatePlace(.moved), desk: .english).html == "#What_Happened#")
     }
 
     @Test(
