@@ -29,12 +29,19 @@ PROGRAM = os.environ.get("MAILROOM_PROGRAM", str(ROOT / ".build/debug/mailroom")
 PASSWORD = "correct horse battery"
 
 
+GIVEN_PORTS = set()
+
+
 def free_port():
-    """Below those that the system gives to outgoing connections, which could take it before the server does."""
+    """Never the same twice, and below those that the system gives to outgoing connections: nobody takes it first."""
     for _ in range(1000):
+        port = random.randint(15000, 32000)
+        if port in GIVEN_PORTS:
+            continue
         with socket.socket() as s, contextlib.suppress(OSError):
-            s.bind(("127.0.0.1", random.randint(15000, 32000)))
-            return s.getsockname()[1]
+            s.bind(("127.0.0.1", port))
+            GIVEN_PORTS.add(port)
+            return port
     raise OSError("no free port between 15000 and 32000")
 
 

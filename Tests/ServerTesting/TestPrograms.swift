@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// What a test could not start, and what to do about it.
 public struct MissingProgram: Error, CustomStringConvertible {
@@ -107,6 +108,8 @@ public enum TestPrograms {
         return folder
     }
 
+    private static let given = Mutex<Set<Int>>([])
+
     /// Ports of loopback that nobody listens on at this moment, all different.
     public static func freePorts(_ count: Int) throws -> [Int] {
         var descriptors: [Int32] = []
@@ -115,8 +118,11 @@ public enum TestPrograms {
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             descriptors.append(descriptor)
             for _ in 0..<1000 {
-                // Below those that the system gives to outgoing connections, which could take it before the server does.
-                let found = try? withAddress(port: .random(in: 15_000...32_000)) { address, length in
+                // Never the same twice, and below those that the system gives to outgoing connections: nobody takes it
+                // first.
+                let port = Int.random(in: 15_000...32_000)
+                guard given.withLock({ $0.insert(port).inserted }) else { continue }
+                let found = try? withAddress(port: port) { address, length in
                     guard bind(descriptor, address, length.pointee) == 0 else { throw MissingProgram("it is taken") }
                 }
                 if let found { return found }
