@@ -15,6 +15,6 @@ struct Mailroom: AsyncParsableCommand {
             MailboxCommand.self,
             OutgoingCommand.self, DKIMCommand.self, DeliverabilityCommand.self, PersonCommand.self,
             CategoryCommand.self, FieldCommand.self, RuleCommand.self,
-            TemplateCommand.self, PreviewCommand.self, AudienceCommand.self,
+            ArticleCommand.self, TemplateCommand.self, PreviewCommand.self, AudienceCommand.self,
         ])
 }

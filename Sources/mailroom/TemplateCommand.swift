@@ -126,7 +126,7 @@ struct TemplateCommand: AsyncParsableCommand {
                 let which = which
                 let kind = try which.kind()
                 guard subject != nil || html != nil else { throw CommandError("Give --subject, --html, or both.") }
-                let text = try html.map(Self.read)
+                let text = try html.map(Terminal.text(of:))
                 let subject = subject
                 let (removed, template) = try await desk.write { work in
                     let place = try which.place(in: work.sql)
@@ -142,15 +142,6 @@ struct TemplateCommand: AsyncParsableCommand {
                 for warning in template.fieldWarnings(in: kind, fields: fields) { Terminal.say(warning) }
                 if template.isSilent { Terminal.say("The template is empty: \(TemplateCommand.silence(kind))") }
             }
-        }
-
-        private static func read(_ path: String) throws -> String {
-            if path == "-" { return String(decoding: try Terminal.input(limit: 1 << 20), as: UTF8.self) }
-            // A pipe or /dev/null is as good as a file.
-            guard let file = FileHandle(forReadingAtPath: path) else {
-                throw CommandError("The file \(path) can't be read.")
-            }
-            return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
         }
     }
 

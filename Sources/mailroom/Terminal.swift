@@ -37,6 +37,16 @@ enum Terminal {
         return bytes
     }
 
+    /// A text from a file, or from standard input (`-`), at most 1 MiB.
+    static func text(of path: String) throws -> String {
+        if path == "-" { return String(decoding: try input(limit: 1 << 20), as: UTF8.self) }
+        // A pipe or /dev/null is as good as a file.
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw CommandError("The file \(path) can't be read.")
+        }
+        return String(decoding: try file.read(upToCount: 1 << 20) ?? Data(), as: UTF8.self)
+    }
+
     /// A secret: from a file, from standard input (`-`), or from MAILROOM_PASSWORD.
     static func secret(file: String?) throws -> String {
         let text: String

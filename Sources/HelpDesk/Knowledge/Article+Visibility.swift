@@ -38,7 +38,7 @@ public enum ArticleWriter: Sendable {
     }
 
     /// Whose eyes they read with.
-    func find(_ id: ID<Article>, in tx: Transaction) throws -> Article {
+    public func find(_ id: ID<Article>, in tx: Transaction) throws -> Article {
         switch self {
         case .technician(let viewer): return try Article.find(id, visibleTo: viewer, in: tx)
         case .console:

@@ -40,8 +40,8 @@ enum ArticleWords {
             return word
         }
         let stemmed = String(word.dropLast(ending.count))
-        // "printers" has two.
-        return ending == "s" && stemmed.hasSuffix("er") ? stem(stemmed) : stemmed
+        // "printers" and "Druckern" have two.
+        return (ending == "s" || ending == "n") && stemmed.hasSuffix("er") ? stem(stemmed) : stemmed
     }
 
     /// How much each word tells of an article: its title's and its tags' more than its text's.

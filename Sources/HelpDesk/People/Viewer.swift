@@ -16,6 +16,9 @@ public struct Viewer: Sendable, Hashable {
     /// Somebody who works at the desk, in whichever category.
     public var isStaff: Bool { isAdmin || !categories.isEmpty }
 
+    /// Whoever runs commands beside the database: they see all.
+    public static let console = Viewer(person: ID(0), isAdmin: true, isManager: false, companyID: nil, categories: [])
+
     /// Whether they are a technician (or an administrator) for tickets of this category.
     public func isTechnician(in category: ID<Category>) -> Bool {
         isAdmin || categories.contains(category)

@@ -50,7 +50,7 @@ struct ArticleMailTests {
         #expect(parts.contains { $0.contains("Ada Lovelace hat den Artikel „Out of <paper>“ geändert.") })
         #expect(parts.contains { $0.contains("Out of &lt;paper&gt;") })
         #expect(parts.contains { $0.contains("http://desk.example.org/kb/\(id)") })
-        #expect(parts.contains { $0.contains("technicians are told of changes to the knowledge base") })
+        #expect(parts.contains { $0.contains("Techniker von Änderungen an der Wissensdatenbank erfahren") })
         #expect(mail.header.fields.contains { $0.name == "Auto-Submitted" && $0.text == "auto-generated" })
     }
 

@@ -122,7 +122,7 @@ struct FieldsPagesTests {
                 page.body.contains(
                     "#CF_1#: the field Risk is for technicians only, but goes to everybody who gets this mail."))
             #expect(page.body.contains("#CF_2#: there is no field number 2, so it is empty."))
-            #expect(page.body.contains("<code>#CF_VALUE_1#</code>"))
+            #expect(page.body.contains("<code data-behaviour=\"mask\">#CF_VALUE_1#</code>"))
         }
     }
 }
