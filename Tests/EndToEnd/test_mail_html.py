@@ -135,7 +135,7 @@ def test_fifty_long_messages_stay_below_what_gmail_cuts(sqlite_desk, sink):
     for number in range(1, 50):
         answer = mail(message_id=f"long-{number}", subject="Re: [#1] Printer is on fire", In_Reply_To="<long-0@example.org>", text=f"{number} " + "word\n" * 4000)
         send(desk.smtp, "grace@example.org", ["support@desk.example.org"], answer)
-    wait_for(lambda: len(sink.mails("linus@example.org")) == 50, "all mails", 60)
+    wait_for(lambda: len(sink.mails("linus@example.org")) == 50, "all mails", 240)
     desk.run("template", "reset", "updated")
     desk.run("deliver", input=wild_mail(id="long-99", subject="Re: [#1] Printer is on fire", html="<p>last</p>" + "<p style=\"color:black\">é €</p>" * 20_000).replace("Message-ID", "In-Reply-To: <long-0@example.org>\nMessage-ID"))
     last = wait_for(lambda: [m for m in sink.mails("linus@example.org") if "last" in text_of(m)], "the last")[0]
