@@ -1,5 +1,6 @@
 import Foundation
 import HelpDesk
+import Synchronization
 
 /// Moments as a page shows them: short to read, exact on hover and for machines.
 struct When: Sendable {
@@ -33,12 +34,27 @@ struct When: Sendable {
     }
 
     private func format(_ pattern: String, _ moment: Timestamp) -> String {
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "en_GB")
-        formatter.timeZone = zone
-        formatter.dateFormat = pattern
-        return formatter.string(from: moment.date)
+        Self.formatters.withLock { formatters in
+            let key = FormatterKey(zone: zone, pattern: pattern)
+            if let known = formatters[key] { return known.string(from: moment.date) }
+            let formatter = DateFormatter()
+            formatter.locale = Locale(identifier: "en_GB")
+            formatter.timeZone = zone
+            formatter.dateFormat = pattern
+            if formatters.count >= Self.mostFormatters { formatters.removeAll() }
+            formatters[key] = formatter
+            return formatter.string(from: moment.date)
+        }
     }
+
+    private struct FormatterKey: Hashable {
+        let zone: TimeZone
+        let pattern: String
+    }
+
+    private static let mostFormatters = 500
+    /// Making one costs a hundred times as much as using it.
+    private static let formatters = Mutex<[FormatterKey: DateFormatter]>([:])
 
     /// For a `<time>` element.
     func view(_ moment: Timestamp) -> TimeView {

@@ -83,222 +83,225 @@ static const unsigned char asset_27[] = {
 #embed "../Web/Assets/js/masks.js"
 };
 static const unsigned char asset_28[] = {
-#embed "../Web/Assets/js/preview.js"
+#embed "../Web/Assets/js/mentions.js"
 };
 static const unsigned char asset_29[] = {
-#embed "../Web/Assets/js/rich.js"
+#embed "../Web/Assets/js/preview.js"
 };
 static const unsigned char asset_30[] = {
-#embed "../Web/Templates/admin/audience.mustache"
+#embed "../Web/Assets/js/rich.js"
 };
 static const unsigned char asset_31[] = {
-#embed "../Web/Templates/admin/categories.mustache"
+#embed "../Web/Templates/admin/audience.mustache"
 };
 static const unsigned char asset_32[] = {
-#embed "../Web/Templates/admin/companies.mustache"
+#embed "../Web/Templates/admin/categories.mustache"
 };
 static const unsigned char asset_33[] = {
-#embed "../Web/Templates/admin/custom-field.mustache"
+#embed "../Web/Templates/admin/companies.mustache"
 };
 static const unsigned char asset_34[] = {
-#embed "../Web/Templates/admin/custom-fields.mustache"
+#embed "../Web/Templates/admin/custom-field.mustache"
 };
 static const unsigned char asset_35[] = {
-#embed "../Web/Templates/admin/deliverability.mustache"
+#embed "../Web/Templates/admin/custom-fields.mustache"
 };
 static const unsigned char asset_36[] = {
-#embed "../Web/Templates/admin/fields.mustache"
+#embed "../Web/Templates/admin/deliverability.mustache"
 };
 static const unsigned char asset_37[] = {
-#embed "../Web/Templates/admin/held-item.mustache"
+#embed "../Web/Templates/admin/fields.mustache"
 };
 static const unsigned char asset_38[] = {
-#embed "../Web/Templates/admin/held.mustache"
+#embed "../Web/Templates/admin/held-item.mustache"
 };
 static const unsigned char asset_39[] = {
-#embed "../Web/Templates/admin/ledger.mustache"
+#embed "../Web/Templates/admin/held.mustache"
 };
 static const unsigned char asset_40[] = {
-#embed "../Web/Templates/admin/mailbox-auth-server.mustache"
+#embed "../Web/Templates/admin/ledger.mustache"
 };
 static const unsigned char asset_41[] = {
-#embed "../Web/Templates/admin/mailbox-authorization.mustache"
+#embed "../Web/Templates/admin/mailbox-auth-server.mustache"
 };
 static const unsigned char asset_42[] = {
-#embed "../Web/Templates/admin/mailbox-hidden.mustache"
+#embed "../Web/Templates/admin/mailbox-authorization.mustache"
 };
 static const unsigned char asset_43[] = {
-#embed "../Web/Templates/admin/mailbox-new.mustache"
+#embed "../Web/Templates/admin/mailbox-hidden.mustache"
 };
 static const unsigned char asset_44[] = {
-#embed "../Web/Templates/admin/mailbox-test.mustache"
+#embed "../Web/Templates/admin/mailbox-new.mustache"
 };
 static const unsigned char asset_45[] = {
-#embed "../Web/Templates/admin/mailboxes.mustache"
+#embed "../Web/Templates/admin/mailbox-test.mustache"
 };
 static const unsigned char asset_46[] = {
-#embed "../Web/Templates/admin/outbox-item.mustache"
+#embed "../Web/Templates/admin/mailboxes.mustache"
 };
 static const unsigned char asset_47[] = {
-#embed "../Web/Templates/admin/outbox.mustache"
+#embed "../Web/Templates/admin/outbox-item.mustache"
 };
 static const unsigned char asset_48[] = {
-#embed "../Web/Templates/admin/outgoing-server.mustache"
+#embed "../Web/Templates/admin/outbox.mustache"
 };
 static const unsigned char asset_49[] = {
-#embed "../Web/Templates/admin/outgoing-test.mustache"
+#embed "../Web/Templates/admin/outgoing-server.mustache"
 };
 static const unsigned char asset_50[] = {
-#embed "../Web/Templates/admin/outgoing.mustache"
+#embed "../Web/Templates/admin/outgoing-test.mustache"
 };
 static const unsigned char asset_51[] = {
-#embed "../Web/Templates/admin/rule.mustache"
+#embed "../Web/Templates/admin/outgoing.mustache"
 };
 static const unsigned char asset_52[] = {
-#embed "../Web/Templates/admin/rules.mustache"
+#embed "../Web/Templates/admin/rule.mustache"
 };
 static const unsigned char asset_53[] = {
-#embed "../Web/Templates/admin/settings.mustache"
+#embed "../Web/Templates/admin/rules.mustache"
 };
 static const unsigned char asset_54[] = {
-#embed "../Web/Templates/admin/tabs.mustache"
+#embed "../Web/Templates/admin/settings.mustache"
 };
 static const unsigned char asset_55[] = {
-#embed "../Web/Templates/admin/template-version.mustache"
+#embed "../Web/Templates/admin/tabs.mustache"
 };
 static const unsigned char asset_56[] = {
-#embed "../Web/Templates/admin/template.mustache"
+#embed "../Web/Templates/admin/template-version.mustache"
 };
 static const unsigned char asset_57[] = {
-#embed "../Web/Templates/admin/templates.mustache"
+#embed "../Web/Templates/admin/template.mustache"
 };
 static const unsigned char asset_58[] = {
-#embed "../Web/Templates/error.mustache"
+#embed "../Web/Templates/admin/templates.mustache"
 };
 static const unsigned char asset_59[] = {
-#embed "../Web/Templates/head.mustache"
+#embed "../Web/Templates/error.mustache"
 };
 static const unsigned char asset_60[] = {
-#embed "../Web/Templates/knowledge/article.mustache"
+#embed "../Web/Templates/head.mustache"
 };
 static const unsigned char asset_61[] = {
-#embed "../Web/Templates/knowledge/articles.mustache"
+#embed "../Web/Templates/knowledge/article.mustache"
 };
 static const unsigned char asset_62[] = {
-#embed "../Web/Templates/knowledge/editor.mustache"
+#embed "../Web/Templates/knowledge/articles.mustache"
 };
 static const unsigned char asset_63[] = {
-#embed "../Web/Templates/knowledge/history.mustache"
+#embed "../Web/Templates/knowledge/editor.mustache"
 };
 static const unsigned char asset_64[] = {
-#embed "../Web/Templates/knowledge/index.mustache"
+#embed "../Web/Templates/knowledge/history.mustache"
 };
 static const unsigned char asset_65[] = {
-#embed "../Web/Templates/knowledge/side.mustache"
+#embed "../Web/Templates/knowledge/index.mustache"
 };
 static const unsigned char asset_66[] = {
-#embed "../Web/Templates/knowledge/suggestions.mustache"
+#embed "../Web/Templates/knowledge/side.mustache"
 };
 static const unsigned char asset_67[] = {
-#embed "../Web/Templates/layout-bare.mustache"
+#embed "../Web/Templates/knowledge/suggestions.mustache"
 };
 static const unsigned char asset_68[] = {
-#embed "../Web/Templates/layout-customer.mustache"
+#embed "../Web/Templates/layout-bare.mustache"
 };
 static const unsigned char asset_69[] = {
-#embed "../Web/Templates/layout-staff.mustache"
+#embed "../Web/Templates/layout-customer.mustache"
 };
 static const unsigned char asset_70[] = {
-#embed "../Web/Templates/links/over.mustache"
+#embed "../Web/Templates/layout-staff.mustache"
 };
 static const unsigned char asset_71[] = {
-#embed "../Web/Templates/links/rate.mustache"
+#embed "../Web/Templates/links/over.mustache"
 };
 static const unsigned char asset_72[] = {
-#embed "../Web/Templates/links/rating-fields.mustache"
+#embed "../Web/Templates/links/rate.mustache"
 };
 static const unsigned char asset_73[] = {
-#embed "../Web/Templates/links/sign-in.mustache"
+#embed "../Web/Templates/links/rating-fields.mustache"
 };
 static const unsigned char asset_74[] = {
-#embed "../Web/Templates/links/unsubscribe.mustache"
+#embed "../Web/Templates/links/sign-in.mustache"
 };
 static const unsigned char asset_75[] = {
-#embed "../Web/Templates/messages.mustache"
+#embed "../Web/Templates/links/unsubscribe.mustache"
 };
 static const unsigned char asset_76[] = {
-#embed "../Web/Templates/people/addresses.mustache"
+#embed "../Web/Templates/messages.mustache"
 };
 static const unsigned char asset_77[] = {
-#embed "../Web/Templates/people/index.mustache"
+#embed "../Web/Templates/people/addresses.mustache"
 };
 static const unsigned char asset_78[] = {
-#embed "../Web/Templates/people/profile.mustache"
+#embed "../Web/Templates/people/index.mustache"
 };
 static const unsigned char asset_79[] = {
-#embed "../Web/Templates/people/show.mustache"
+#embed "../Web/Templates/people/profile.mustache"
 };
 static const unsigned char asset_80[] = {
-#embed "../Web/Templates/profile/choices.mustache"
+#embed "../Web/Templates/people/show.mustache"
 };
 static const unsigned char asset_81[] = {
-#embed "../Web/Templates/profile/show.mustache"
+#embed "../Web/Templates/profile/choices.mustache"
 };
 static const unsigned char asset_82[] = {
-#embed "../Web/Templates/sign-in/first-run-hint.mustache"
+#embed "../Web/Templates/profile/show.mustache"
 };
 static const unsigned char asset_83[] = {
-#embed "../Web/Templates/sign-in/first-run.mustache"
+#embed "../Web/Templates/sign-in/first-run-hint.mustache"
 };
 static const unsigned char asset_84[] = {
-#embed "../Web/Templates/sign-in/forgot-password.mustache"
+#embed "../Web/Templates/sign-in/first-run.mustache"
 };
 static const unsigned char asset_85[] = {
-#embed "../Web/Templates/sign-in/password.mustache"
+#embed "../Web/Templates/sign-in/forgot-password.mustache"
 };
 static const unsigned char asset_86[] = {
-#embed "../Web/Templates/sign-in/sign-in.mustache"
+#embed "../Web/Templates/sign-in/password.mustache"
 };
 static const unsigned char asset_87[] = {
-#embed "../Web/Templates/tickets/custom-fields.mustache"
+#embed "../Web/Templates/sign-in/sign-in.mustache"
 };
 static const unsigned char asset_88[] = {
-#embed "../Web/Templates/tickets/due.mustache"
+#embed "../Web/Templates/tickets/custom-fields.mustache"
 };
 static const unsigned char asset_89[] = {
-#embed "../Web/Templates/tickets/enclosed-mail.mustache"
+#embed "../Web/Templates/tickets/due.mustache"
 };
 static const unsigned char asset_90[] = {
-#embed "../Web/Templates/tickets/entry.mustache"
+#embed "../Web/Templates/tickets/enclosed-mail.mustache"
 };
 static const unsigned char asset_91[] = {
-#embed "../Web/Templates/tickets/field-control.mustache"
+#embed "../Web/Templates/tickets/entry.mustache"
 };
 static const unsigned char asset_92[] = {
-#embed "../Web/Templates/tickets/field-label.mustache"
+#embed "../Web/Templates/tickets/field-control.mustache"
 };
 static const unsigned char asset_93[] = {
-#embed "../Web/Templates/tickets/log.mustache"
+#embed "../Web/Templates/tickets/field-label.mustache"
 };
 static const unsigned char asset_94[] = {
-#embed "../Web/Templates/tickets/new.mustache"
+#embed "../Web/Templates/tickets/log.mustache"
 };
 static const unsigned char asset_95[] = {
-#embed "../Web/Templates/tickets/own-ticket.mustache"
+#embed "../Web/Templates/tickets/new.mustache"
 };
 static const unsigned char asset_96[] = {
-#embed "../Web/Templates/tickets/own-tickets.mustache"
+#embed "../Web/Templates/tickets/own-ticket.mustache"
 };
 static const unsigned char asset_97[] = {
-#embed "../Web/Templates/tickets/queue.mustache"
+#embed "../Web/Templates/tickets/own-tickets.mustache"
 };
 static const unsigned char asset_98[] = {
-#embed "../Web/Templates/tickets/show.mustache"
+#embed "../Web/Templates/tickets/queue.mustache"
 };
 static const unsigned char asset_99[] = {
-#embed "../Web/Templates/tickets/time.mustache"
+#embed "../Web/Templates/tickets/show.mustache"
 };
 static const unsigned char asset_100[] = {
+#embed "../Web/Templates/tickets/time.mustache"
+};
+static const unsigned char asset_101[] = {
 #embed "../Web/Templates/tickets/why.mustache"
 };
 
@@ -339,79 +342,80 @@ static const mailroom_asset assets[] = {
     {"Assets/js/keys.js", asset_25, sizeof asset_25},
     {"Assets/js/live.js", asset_26, sizeof asset_26},
     {"Assets/js/masks.js", asset_27, sizeof asset_27},
-    {"Assets/js/preview.js", asset_28, sizeof asset_28},
-    {"Assets/js/rich.js", asset_29, sizeof asset_29},
-    {"Templates/admin/audience.mustache", asset_30, sizeof asset_30},
-    {"Templates/admin/categories.mustache", asset_31, sizeof asset_31},
-    {"Templates/admin/companies.mustache", asset_32, sizeof asset_32},
-    {"Templates/admin/custom-field.mustache", asset_33, sizeof asset_33},
-    {"Templates/admin/custom-fields.mustache", asset_34, sizeof asset_34},
-    {"Templates/admin/deliverability.mustache", asset_35, sizeof asset_35},
-    {"Templates/admin/fields.mustache", asset_36, sizeof asset_36},
-    {"Templates/admin/held-item.mustache", asset_37, sizeof asset_37},
-    {"Templates/admin/held.mustache", asset_38, sizeof asset_38},
-    {"Templates/admin/ledger.mustache", asset_39, sizeof asset_39},
-    {"Templates/admin/mailbox-auth-server.mustache", asset_40, sizeof asset_40},
-    {"Templates/admin/mailbox-authorization.mustache", asset_41, sizeof asset_41},
-    {"Templates/admin/mailbox-hidden.mustache", asset_42, sizeof asset_42},
-    {"Templates/admin/mailbox-new.mustache", asset_43, sizeof asset_43},
-    {"Templates/admin/mailbox-test.mustache", asset_44, sizeof asset_44},
-    {"Templates/admin/mailboxes.mustache", asset_45, sizeof asset_45},
-    {"Templates/admin/outbox-item.mustache", asset_46, sizeof asset_46},
-    {"Templates/admin/outbox.mustache", asset_47, sizeof asset_47},
-    {"Templates/admin/outgoing-server.mustache", asset_48, sizeof asset_48},
-    {"Templates/admin/outgoing-test.mustache", asset_49, sizeof asset_49},
-    {"Templates/admin/outgoing.mustache", asset_50, sizeof asset_50},
-    {"Templates/admin/rule.mustache", asset_51, sizeof asset_51},
-    {"Templates/admin/rules.mustache", asset_52, sizeof asset_52},
-    {"Templates/admin/settings.mustache", asset_53, sizeof asset_53},
-    {"Templates/admin/tabs.mustache", asset_54, sizeof asset_54},
-    {"Templates/admin/template-version.mustache", asset_55, sizeof asset_55},
-    {"Templates/admin/template.mustache", asset_56, sizeof asset_56},
-    {"Templates/admin/templates.mustache", asset_57, sizeof asset_57},
-    {"Templates/error.mustache", asset_58, sizeof asset_58},
-    {"Templates/head.mustache", asset_59, sizeof asset_59},
-    {"Templates/knowledge/article.mustache", asset_60, sizeof asset_60},
-    {"Templates/knowledge/articles.mustache", asset_61, sizeof asset_61},
-    {"Templates/knowledge/editor.mustache", asset_62, sizeof asset_62},
-    {"Templates/knowledge/history.mustache", asset_63, sizeof asset_63},
-    {"Templates/knowledge/index.mustache", asset_64, sizeof asset_64},
-    {"Templates/knowledge/side.mustache", asset_65, sizeof asset_65},
-    {"Templates/knowledge/suggestions.mustache", asset_66, sizeof asset_66},
-    {"Templates/layout-bare.mustache", asset_67, sizeof asset_67},
-    {"Templates/layout-customer.mustache", asset_68, sizeof asset_68},
-    {"Templates/layout-staff.mustache", asset_69, sizeof asset_69},
-    {"Templates/links/over.mustache", asset_70, sizeof asset_70},
-    {"Templates/links/rate.mustache", asset_71, sizeof asset_71},
-    {"Templates/links/rating-fields.mustache", asset_72, sizeof asset_72},
-    {"Templates/links/sign-in.mustache", asset_73, sizeof asset_73},
-    {"Templates/links/unsubscribe.mustache", asset_74, sizeof asset_74},
-    {"Templates/messages.mustache", asset_75, sizeof asset_75},
-    {"Templates/people/addresses.mustache", asset_76, sizeof asset_76},
-    {"Templates/people/index.mustache", asset_77, sizeof asset_77},
-    {"Templates/people/profile.mustache", asset_78, sizeof asset_78},
-    {"Templates/people/show.mustache", asset_79, sizeof asset_79},
-    {"Templates/profile/choices.mustache", asset_80, sizeof asset_80},
-    {"Templates/profile/show.mustache", asset_81, sizeof asset_81},
-    {"Templates/sign-in/first-run-hint.mustache", asset_82, sizeof asset_82},
-    {"Templates/sign-in/first-run.mustache", asset_83, sizeof asset_83},
-    {"Templates/sign-in/forgot-password.mustache", asset_84, sizeof asset_84},
-    {"Templates/sign-in/password.mustache", asset_85, sizeof asset_85},
-    {"Templates/sign-in/sign-in.mustache", asset_86, sizeof asset_86},
-    {"Templates/tickets/custom-fields.mustache", asset_87, sizeof asset_87},
-    {"Templates/tickets/due.mustache", asset_88, sizeof asset_88},
-    {"Templates/tickets/enclosed-mail.mustache", asset_89, sizeof asset_89},
-    {"Templates/tickets/entry.mustache", asset_90, sizeof asset_90},
-    {"Templates/tickets/field-control.mustache", asset_91, sizeof asset_91},
-    {"Templates/tickets/field-label.mustache", asset_92, sizeof asset_92},
-    {"Templates/tickets/log.mustache", asset_93, sizeof asset_93},
-    {"Templates/tickets/new.mustache", asset_94, sizeof asset_94},
-    {"Templates/tickets/own-ticket.mustache", asset_95, sizeof asset_95},
-    {"Templates/tickets/own-tickets.mustache", asset_96, sizeof asset_96},
-    {"Templates/tickets/queue.mustache", asset_97, sizeof asset_97},
-    {"Templates/tickets/show.mustache", asset_98, sizeof asset_98},
-    {"Templates/tickets/time.mustache", asset_99, sizeof asset_99},
-    {"Templates/tickets/why.mustache", asset_100, sizeof asset_100},
+    {"Assets/js/mentions.js", asset_28, sizeof asset_28},
+    {"Assets/js/preview.js", asset_29, sizeof asset_29},
+    {"Assets/js/rich.js", asset_30, sizeof asset_30},
+    {"Templates/admin/audience.mustache", asset_31, sizeof asset_31},
+    {"Templates/admin/categories.mustache", asset_32, sizeof asset_32},
+    {"Templates/admin/companies.mustache", asset_33, sizeof asset_33},
+    {"Templates/admin/custom-field.mustache", asset_34, sizeof asset_34},
+    {"Templates/admin/custom-fields.mustache", asset_35, sizeof asset_35},
+    {"Templates/admin/deliverability.mustache", asset_36, sizeof asset_36},
+    {"Templates/admin/fields.mustache", asset_37, sizeof asset_37},
+    {"Templates/admin/held-item.mustache", asset_38, sizeof asset_38},
+    {"Templates/admin/held.mustache", asset_39, sizeof asset_39},
+    {"Templates/admin/ledger.mustache", asset_40, sizeof asset_40},
+    {"Templates/admin/mailbox-auth-server.mustache", asset_41, sizeof asset_41},
+    {"Templates/admin/mailbox-authorization.mustache", asset_42, sizeof asset_42},
+    {"Templates/admin/mailbox-hidden.mustache", asset_43, sizeof asset_43},
+    {"Templates/admin/mailbox-new.mustache", asset_44, sizeof asset_44},
+    {"Templates/admin/mailbox-test.mustache", asset_45, sizeof asset_45},
+    {"Templates/admin/mailboxes.mustache", asset_46, sizeof asset_46},
+    {"Templates/admin/outbox-item.mustache", asset_47, sizeof asset_47},
+    {"Templates/admin/outbox.mustache", asset_48, sizeof asset_48},
+    {"Templates/admin/outgoing-server.mustache", asset_49, sizeof asset_49},
+    {"Templates/admin/outgoing-test.mustache", asset_50, sizeof asset_50},
+    {"Templates/admin/outgoing.mustache", asset_51, sizeof asset_51},
+    {"Templates/admin/rule.mustache", asset_52, sizeof asset_52},
+    {"Templates/admin/rules.mustache", asset_53, sizeof asset_53},
+    {"Templates/admin/settings.mustache", asset_54, sizeof asset_54},
+    {"Templates/admin/tabs.mustache", asset_55, sizeof asset_55},
+    {"Templates/admin/template-version.mustache", asset_56, sizeof asset_56},
+    {"Templates/admin/template.mustache", asset_57, sizeof asset_57},
+    {"Templates/admin/templates.mustache", asset_58, sizeof asset_58},
+    {"Templates/error.mustache", asset_59, sizeof asset_59},
+    {"Templates/head.mustache", asset_60, sizeof asset_60},
+    {"Templates/knowledge/article.mustache", asset_61, sizeof asset_61},
+    {"Templates/knowledge/articles.mustache", asset_62, sizeof asset_62},
+    {"Templates/knowledge/editor.mustache", asset_63, sizeof asset_63},
+    {"Templates/knowledge/history.mustache", asset_64, sizeof asset_64},
+    {"Templates/knowledge/index.mustache", asset_65, sizeof asset_65},
+    {"Templates/knowledge/side.mustache", asset_66, sizeof asset_66},
+    {"Templates/knowledge/suggestions.mustache", asset_67, sizeof asset_67},
+    {"Templates/layout-bare.mustache", asset_68, sizeof asset_68},
+    {"Templates/layout-customer.mustache", asset_69, sizeof asset_69},
+    {"Templates/layout-staff.mustache", asset_70, sizeof asset_70},
+    {"Templates/links/over.mustache", asset_71, sizeof asset_71},
+    {"Templates/links/rate.mustache", asset_72, sizeof asset_72},
+    {"Templates/links/rating-fields.mustache", asset_73, sizeof asset_73},
+    {"Templates/links/sign-in.mustache", asset_74, sizeof asset_74},
+    {"Templates/links/unsubscribe.mustache", asset_75, sizeof asset_75},
+    {"Templates/messages.mustache", asset_76, sizeof asset_76},
+    {"Templates/people/addresses.mustache", asset_77, sizeof asset_77},
+    {"Templates/people/index.mustache", asset_78, sizeof asset_78},
+    {"Templates/people/profile.mustache", asset_79, sizeof asset_79},
+    {"Templates/people/show.mustache", asset_80, sizeof asset_80},
+    {"Templates/profile/choices.mustache", asset_81, sizeof asset_81},
+    {"Templates/profile/show.mustache", asset_82, sizeof asset_82},
+    {"Templates/sign-in/first-run-hint.mustache", asset_83, sizeof asset_83},
+    {"Templates/sign-in/first-run.mustache", asset_84, sizeof asset_84},
+    {"Templates/sign-in/forgot-password.mustache", asset_85, sizeof asset_85},
+    {"Templates/sign-in/password.mustache", asset_86, sizeof asset_86},
+    {"Templates/sign-in/sign-in.mustache", asset_87, sizeof asset_87},
+    {"Templates/tickets/custom-fields.mustache", asset_88, sizeof asset_88},
+    {"Templates/tickets/due.mustache", asset_89, sizeof asset_89},
+    {"Templates/tickets/enclosed-mail.mustache", asset_90, sizeof asset_90},
+    {"Templates/tickets/entry.mustache", asset_91, sizeof asset_91},
+    {"Templates/tickets/field-control.mustache", asset_92, sizeof asset_92},
+    {"Templates/tickets/field-label.mustache", asset_93, sizeof asset_93},
+    {"Templates/tickets/log.mustache", asset_94, sizeof asset_94},
+    {"Templates/tickets/new.mustache", asset_95, sizeof asset_95},
+    {"Templates/tickets/own-ticket.mustache", asset_96, sizeof asset_96},
+    {"Templates/tickets/own-tickets.mustache", asset_97, sizeof asset_97},
+    {"Templates/tickets/queue.mustache", asset_98, sizeof asset_98},
+    {"Templates/tickets/show.mustache", asset_99, sizeof asset_99},
+    {"Templates/tickets/time.mustache", asset_100, sizeof asset_100},
+    {"Templates/tickets/why.mustache", asset_101, sizeof asset_101},
 };
 
 unsigned long mailroom_asset_count(void) { return sizeof assets / sizeof assets[0]; }

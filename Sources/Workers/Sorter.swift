@@ -8,12 +8,13 @@ extension Loop {
 
     /// Makes the mails of what happened. While many mails come in, they become tickets first: news of them goes in
     /// portions with a pause between, so that no flood puts it off for ever.
-    static func notifier(_ notifier: HelpDesk.Notifier, desk: Desk) -> Loop {
-        Loop(name: "making notifications", desk: desk, topics: [.event]) {
+    static func notifier(_ notifier: HelpDesk.Notifier, of queue: Event.Queue, desk: Desk) -> Loop {
+        let name = queue == .many ? "making notifications of tickets with many people" : "making notifications"
+        return Loop(name: name, desk: desk, topics: [.event]) {
             if try await desk.read({ try Backlog.waiting(upTo: flood, in: $0) }) == flood {
                 try await Task.sleep(for: floodPause)
             }
-            return try await notifier.notify() > 0
+            return try await notifier.notify(of: queue) > 0
         }
     }
 

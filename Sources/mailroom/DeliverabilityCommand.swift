@@ -26,8 +26,7 @@ struct DeliverabilityCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await mailroom.run(desk) { desk in
-            let host =
-                try self.desk.configuration().value("host-name", flag: hostName) ?? ProcessInfo.processInfo.hostName
+            let host = try await self.desk.served(desk, hostName: hostName).hostName
             let domains = try await desk.read { [domain] tx in
                 try domain.map { [$0.lowercased()] } ?? DeliverabilityPlan.domains(hostName: host, in: tx)
             }

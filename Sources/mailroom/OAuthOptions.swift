@@ -100,10 +100,6 @@ extension DeskOptions {
     /// Where providers send an owner back to.
     func callbackURL(on desk: Desk) async throws -> String {
         let general = try await desk.read { try GeneralSettings.load(in: $0) }
-        let configuration = try configuration()
-        let address = configuration.value("listen", flag: nil) ?? "localhost:8080"
-        let own = configuration.value("url", flag: nil) ?? "http://\(address)"
-        let url = general.publicURL.isEmpty ? own : general.publicURL
-        return (url.hasSuffix("/") ? String(url.dropLast()) : url) + "/oauth/callback"
+        return try await general.linkBase(or: served(desk).url) + "/oauth/callback"
     }
 }

@@ -93,11 +93,19 @@ struct AudienceCommand: AsyncParsableCommand {
 
 extension DeskOptions {
     /// Mails as the server that runs with these options would send them.
-    func preview(of desk: Desk) throws -> MailPreview {
+    func preview(of desk: Desk) async throws -> MailPreview {
+        let served = try await served(desk)
+        return MailPreview(desk: desk, hostName: served.hostName, baseURL: served.url)
+    }
+
+    /// What this command's environment and configuration say, else what the server was started with.
+    func served(_ desk: Desk, hostName: String? = nil) async throws -> ServedAddress {
         let configuration = try configuration()
-        let address = configuration.value("listen", flag: nil) ?? "localhost:8080"
-        return MailPreview(
-            desk: desk, hostName: configuration.value("host-name", flag: nil) ?? ProcessInfo.processInfo.hostName,
-            baseURL: configuration.value("url", flag: nil) ?? "http://\(address)")
+        let last = try await desk.read { try ServedAddress.load(in: $0) }
+        let listen = configuration.value("listen", flag: nil).map { "http://\($0)" }
+        return ServedAddress(
+            url: configuration.value("url", flag: nil) ?? listen ?? last?.url ?? "http://localhost:8080",
+            hostName: configuration.value("host-name", flag: hostName) ?? last?.hostName
+                ?? ProcessInfo.processInfo.hostName)
     }
 }

@@ -50,7 +50,11 @@ struct Serve: AsyncParsableCommand {
         if plan.isExclusive { try desk.folder().lock() }
         let opened = try await desk.open(log: plan.logLevel)
         try Self.checkFree(plan)
-        let token = try await opened.write { try FirstRun.token(in: $0) }
+        let served = ServedAddress(url: plan.url, hostName: plan.hostName)
+        let token = try await opened.write { work in
+            try served.save(in: work)
+            return try FirstRun.token(in: work)
+        }
         // One program at a time works on a database; what another claimed, it left behind.
         try await Intake(desk: opened, hostName: plan.hostName).forgetOldClaims()
         let readiness = Readiness()

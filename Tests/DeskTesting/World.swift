@@ -69,9 +69,14 @@ public struct World: Sendable {
         }
     }
 
+    /// Makes the mails of all that happened.
+    public func tell() async throws {
+        for queue in Event.Queue.allCases { while try await notifier.notify(of: queue) > 0 {} }
+    }
+
     /// Makes the mails of all that happened; gives those that wait in the outbox, oldest first.
     public func outbox() async throws -> [Outbox.Item] {
-        while try await notifier.notify() > 0 {}
+        try await tell()
         var all: [Outbox.Item] = []
         while true {
             let items = try await Outbox(desk: desk).claim(100)

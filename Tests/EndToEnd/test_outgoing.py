@@ -1,5 +1,6 @@
 """Outgoing servers: several, with logins of every kind, against a real Postfix with Dovecot's SASL (OUT2, OUT3)."""
 import json
+import socket
 import socketserver
 import threading
 
@@ -165,6 +166,25 @@ def test_each_from_has_its_server_and_a_dead_one_holds_up_only_its_own(desk, tmp
         assert all("sales@example.com" in str(m["from"]) for m in other.mails())
     finally:
         other.stop()
+
+
+def test_a_server_that_hangs_holds_up_no_new_one(sqlite_desk, sink):
+    """It is connected, and says nothing: the other server is put in beside it and is used at once."""
+    desk = sqlite_desk
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        desk.add_technician()
+        desk.run("category", "add", "Sales", "--technician", "ada@example.org")
+        desk.start()
+        desk.run("outgoing", "set", "--host", "127.0.0.1", "--port", str(silent.getsockname()[1]), "--security", "none", "--from-address", "support@desk.example.org")
+        desk.run("deliver", input=mail(message_id="h-1"))
+        silent.settimeout(30)
+        held, _ = silent.accept()
+        with held:
+            desk.run("outgoing", "add", "Second", "--host", "127.0.0.1", "--port", str(sink.port), "--security", "none", "--for", "example.com")
+            desk.run("category", "set", "Support", "--from-address", "sales@example.com")
+            desk.run("deliver", input=mail(subject="Another", text="Another.\n", message_id="h-2"))
+            wait_for(lambda: [m for m in sink.mails("grace@example.org") if "Another" in m["subject"]], "the mail through the new server")
+            assert desk.status()["tickets"] == 2
 
 
 class Refusing(socketserver.StreamRequestHandler):

@@ -62,8 +62,6 @@ def test_password_reset_can_not_be_silenced(desk, sink):
 
 def test_preview_is_what_is_sent(desk, sink):
     ready(desk, sink)
-    # A command does not know which address the serving program has.
-    desk.run("settings", "set", "general.publicURL", desk.url)
     desk.run("template", "set", "new-ticket", "--language", "de", "--subject", "Neu: #Subject#", "--html", "-", input="<p>#Body#</p>")
     assert lines(desk, "template", "get", "new-ticket", "--language", "de")["subject"] == "Neu: #Subject#"
     assert lines(desk, "template", "get", "new-ticket")["html"] == "#What_Happened#"
@@ -75,6 +73,8 @@ def test_preview_is_what_is_sent(desk, sink):
     headers = {field["name"].lower(): field["value"] for field in shown["headers"]}
     for name in ["message-id", "references", "auto-submitted", "x-auto-response-suppress", "list-unsubscribe", "to"]:
         assert headers[name] == str(sent[name]), name
+    # The command was told no address: it knows the one that the server was started with.
+    assert f"{desk.url}/tickets/1" in shown["text"] and "localhost:8080" not in shown["html"]
     assert "the big printer is on fire." in shown["text"]
     assert "the big printer is on fire." in shown["html"]
 

@@ -102,7 +102,8 @@ private struct Due: Sendable {
         let phrases = FramePhrases.in(language)
         let subject = phrases.digestSubject(general.name, Set(lines.map(\.ticket)).count)
         let html = html(language, baseURL)
-        let content = MailContent(html: html, text: PlainText.from(html: html), footer: phrases.digestBecause)
+        let content = MailContent(
+            html: html, text: LineWrap.wrapped(PlainText.from(html: html)), footer: phrases.digestBecause)
         // The newest line's number makes it the same digest on every node.
         let id = "d.\(person.id).\(ids.last ?? ID(0)).\(dueAt.milliseconds)@\(sender.address.domain)"
         let addressee = Addressee(person: person, address: address, reason: .asked)

@@ -44,6 +44,16 @@ public struct Event: Sendable {
         public init() {}
     }
 
+    /// Which of two queues an event waits in.
+    public enum Queue: Sendable, CaseIterable {
+        case few
+        /// Events of tickets with more than 100 subscribers.
+        case many
+    }
+
+    /// Subscribers beyond which an event is for many.
+    private static let few = 100
+
     public let id: ID<Event>
     public let kind: Kind
     public let ticketID: ID<Ticket>?
@@ -63,8 +73,9 @@ extension Event {
         let text = String(decoding: try JSONEncoder().encode(details), as: UTF8.self)
         let id: ID<Event>? = try work.sql.value(
             """
-            INSERT INTO event (kind, ticket_id, log_entry_id, actor_id, details, created_at)
-            VALUES (\(kind), \(ticket), \(entry), \(actor), \(text), \(work.now))
+            INSERT INTO event (kind, ticket_id, log_entry_id, actor_id, details, created_at, is_for_many)
+            VALUES (\(kind), \(ticket), \(entry), \(actor), \(text), \(work.now),
+                    EXISTS (SELECT 1 FROM subscriber WHERE ticket_id = \(ticket) LIMIT 1 OFFSET \(few)))
             RETURNING id
             """)
         work.signal(.event)
@@ -84,12 +95,12 @@ extension Event {
     }
 
     /// What nobody was told of yet, oldest first.
-    static func pending(limit: Int, in tx: Transaction) throws -> [Event] {
+    static func pending(in queue: Queue, limit: Int, in tx: Transaction) throws -> [Event] {
         try tx.rows(
             """
             SELECT id, kind, ticket_id, log_entry_id, actor_id, details, created_at
             FROM event
-            WHERE notified_at IS NULL
+            WHERE notified_at IS NULL AND is_for_many = \(queue == .many)
             ORDER BY id
             LIMIT \(limit)
             """

@@ -11,18 +11,19 @@ struct MailContent: Sendable {
     var language = MailLanguage.english
     /// What one can do: the line on top, with a link to the ticket.
     var top: Line?
-    /// The news: cleaned HTML and the same as text.
-    var html: String
-    var text: String
+    /// The news: cleaned HTML, and the same as text that is broken into lines.
+    let html: String
+    let text: String
     /// One clear link.
     var link: (label: String, url: String)?
-    /// The conversation so far, newest first.
-    var history: [(who: String, when: String, text: String)] = []
+    /// The conversation so far.
+    var history: MailMemo.History?
     /// Why they get this.
     var footer: String
     /// How to get no more of it.
     var stop: (label: String, url: String)?
 
+    /// - Parameter text: broken into lines.
     init(html: String, text: String, footer: String) {
         self.html = html
         self.text = text

@@ -17,7 +17,7 @@ enum MailLayout {
         rows += row(small + ";padding-bottom:12px", "qt", "<b>\(HTMLText.escape(desk))</b>")
         rows += words(content.html)
         if let link = content.link { rows += row(body + ";padding-top:20px", "tx", button(link)) }
-        if !content.history.isEmpty { rows += row(small + ";padding-top:28px", "qt", history(content.history)) }
+        if let history = content.history { rows += row(small + ";padding-top:28px", "qt", history.html) }
         rows += row(smallest + ";padding-top:28px", "qt", footer(content))
         return page(title: title, language: content.language, rows: rows)
     }
@@ -80,14 +80,18 @@ enum MailLayout {
         """
     }
 
-    private static func history(_ entries: [(who: String, when: String, text: String)]) -> String {
+    /// - Returns: nil where there are none.
+    static func history(_ entries: [MailMemo.Told]) -> MailMemo.History? {
+        guard !entries.isEmpty else { return nil }
+        let text = LineWrap.wrapped(entries.map(quoted).joined(separator: "\n>\n"))
         let told = entries.map { entry in
             "<b>\(HTMLText.escape(entry.who))</b>, \(HTMLText.escape(entry.when))<div dir=\"auto\">\(lines(entry.text))</div>"
         }.joined(separator: "<br>")
-        return """
+        let html = """
             \(table) width="100%"><tr><td class="qt" \
             style="border-left:2px solid #cfc8b9;padding-left:14px;word-break:break-word;\(small)">\(told)</td></tr></table>
             """
+        return MailMemo.History(html: html, text: text)
     }
 
     private static func lines(_ text: String) -> String {
@@ -100,17 +104,17 @@ enum MailLayout {
     static func text(_ content: MailContent) -> String {
         var parts: [String] = []
         if let top = content.top {
-            parts.append("\(top.text), \(top.or) \(top.link.label):\n\(top.link.url)")
+            parts.append(LineWrap.wrapped("\(top.text), \(top.or) \(top.link.label):\n\(top.link.url)"))
         }
         parts.append(content.text)
-        if let link = content.link { parts.append("\(link.label):\n\(link.url)") }
-        if !content.history.isEmpty { parts.append(content.history.map(quoted).joined(separator: "\n>\n")) }
+        if let link = content.link { parts.append(LineWrap.wrapped("\(link.label):\n\(link.url)")) }
+        if let history = content.history { parts.append(history.text) }
         let stop = content.stop.map { "\n\($0.label):\n\($0.url)" } ?? ""
-        parts.append("-- \n\(content.footer)\(stop)")
-        return LineWrap.wrapped(parts.joined(separator: "\n\n")) + "\n"
+        parts.append("-- \n" + LineWrap.wrapped("\(content.footer)\(stop)"))
+        return parts.joined(separator: "\n\n") + "\n"
     }
 
-    private static func quoted(_ entry: (who: String, when: String, text: String)) -> String {
+    private static func quoted(_ entry: MailMemo.Told) -> String {
         let lines = entry.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         return (["\(entry.who), \(entry.when)"] + lines.map(String.init)).map { "> \($0)" }.joined(separator: "\n")
     }

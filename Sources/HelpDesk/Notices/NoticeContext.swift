@@ -35,6 +35,8 @@ struct NoticeContext: Sendable {
     /// What the masks of changed templates need beside.
     var facts: MaskFacts
 
+    /// Bytes of files that all mails of one event carry together: what is more is a link, like a file that is too large.
+    private static let allFilesBytes = 1 << 30
     /// How many bytes of files one batch holds in memory; the event that exceeds it is the batch's last.
     private static let batchBytes = 8 << 20
 
@@ -75,7 +77,9 @@ struct NoticeContext: Sendable {
             sender: try SenderIdentity.load(category: category, hostName: hostName, in: tx),
             actor: try event.actorID.map { try Person.find($0, in: tx) }, ticket: ticket,
             article: article, category: category, entry: entry,
-            files: try entry.map { try files(of: $0, settings: notifications, in: tx) } ?? [],
+            files: try entry.map {
+                try files(of: $0, settings: notifications, most: allFilesBytes / max(1, candidates.count), in: tx)
+            } ?? [],
             history: try ticket.map { try history(of: $0, before: entry, in: tx) } ?? [], people: people,
             candidates: candidates,
             mailIDs: try ticket.map { try mailIDs(of: $0, in: tx) } ?? [],
@@ -85,8 +89,11 @@ struct NoticeContext: Sendable {
             facts: try ticket.map { try MaskFacts.load(for: $0, masks: masks, in: tx) } ?? MaskFacts())
     }
 
-    private static func files(of entry: LogEntry, settings: NotificationSettings, in tx: Transaction) throws -> [File] {
-        var left = settings.attachmentLimitMegabytes << 20
+    /// - Parameter most: bytes in one mail, whatever the settings say.
+    private static func files(
+        of entry: LogEntry, settings: NotificationSettings, most: Int, in tx: Transaction
+    ) throws -> [File] {
+        var left = min(settings.attachmentLimitMegabytes << 20, most)
         return try Attachment.all(of: entry.id, in: tx).map { attachment in
             guard settings.includeAttachments, attachment.size <= left else {
                 return File(attachment: attachment, content: nil)

@@ -2,34 +2,71 @@ import Foundation
 
 /// The mails of one event: to each recipient one, or one for all customers together (N11); and what waits for digests.
 struct NoticeMails: Sendable {
+    /// More recipients of one event than these wait behind the mails of others.
+    private static let bulk = 20
+
     let context: NoticeContext
     let recipients: [Recipient]
     let tokens: Tokens
     /// Begins every link; without a slash at its end.
     let baseURL: String
+    private let candidates: [ID<Person>: Candidate]
+    private let names: [String]
+
+    init(context: NoticeContext, recipients: [Recipient], tokens: Tokens, baseURL: String) {
+        self.context = context
+        self.recipients = recipients
+        self.tokens = tokens
+        self.baseURL = baseURL
+        candidates = Dictionary(context.candidates.map { ($0.person, $0) }) { first, _ in first }
+        names = recipients.compactMap { context.people[$0.person]?.displayName }
+    }
 
     struct Made: Sendable {
         var mails: [NewOutgoingMail] = []
         var digested: [NewDigestItem] = []
+
+        mutating func add(_ other: Made) {
+            mails += other.mails
+            digested += other.digested
+        }
     }
 
-    func make() throws -> Made {
+    /// The recipients in portions, each to be made at once: the mails of a thousand people are not all held together.
+    func portions(of size: Int) -> [ArraySlice<Recipient>] {
+        stride(from: 0, to: recipients.count, by: size).map { recipients[$0..<min($0 + size, recipients.count)] }
+    }
+
+    /// What some of the recipients get, beside the mail for all; by all processors where there are many.
+    func make(for some: ArraySlice<Recipient>, _ words: MailWords) async throws -> Made {
+        guard some.count > Self.bulk else { return try makeAlone(for: some, words) }
+        let share = (some.count - 1) / ProcessInfo.processInfo.activeProcessorCount + 1
+        return try await withThrowingTaskGroup(of: (Int, Made).self) { group in
+            for start in stride(from: some.startIndex, to: some.endIndex, by: share) {
+                let part = some[start..<min(start + share, some.endIndex)]
+                group.addTask { (start, try makeAlone(for: part, words)) }
+            }
+            var parts: [(Int, Made)] = []
+            for try await part in group { parts.append(part) }
+            return parts.sorted { $0.0 < $1.0 }.reduce(into: Made()) { $0.add($1.1) }
+        }
+    }
+
+    private func makeAlone(for some: ArraySlice<Recipient>, _ words: MailWords) throws -> Made {
         var made = Made()
-        // Of an import nobody is told: then its words are not cleaned either.
-        guard !recipients.isEmpty else { return made }
-        let words = MailWords(context)
-        var together: [Recipient] = []
-        for recipient in recipients {
+        for recipient in some {
             if let item = digestItem(for: recipient, words) {
                 made.digested.append(item)
-            } else if isForAll(recipient) {
-                together.append(recipient)
-            } else if let mail = try mail(for: recipient, words) {
+            } else if !isForAll(recipient), let mail = try mail(for: recipient, words) {
                 made.mails.append(mail)
             }
         }
-        if let mail = try sharedMail(for: together, words) { made.mails.append(mail) }
         return made
+    }
+
+    /// The one mail for all customers, where there is one (N11).
+    func makeShared(_ words: MailWords) throws -> NewOutgoingMail? {
+        try sharedMail(for: recipients.filter { isForAll($0) && digestItem(for: $0, words) == nil }, words)
     }
 
     // MARK: To one
@@ -51,7 +88,7 @@ struct NoticeMails: Sendable {
         guard let written = writer.write(recipient.kind, to: reader) else { return nil }
         let letter = NoticeLetter(
             context: context, kind: recipient.kind, addressees: [addressee], links: links, tokens: tokens)
-        return try letter.mail(written.content, subject: written.subject)
+        return try queued(letter.mail(written.content, subject: written.subject), isWaitedFor: isSubmitter(recipient))
     }
 
     // MARK: To all customers at once
@@ -77,7 +114,13 @@ struct NoticeMails: Sendable {
         var letter = NoticeLetter(
             context: context, kind: first.kind, addressees: addressees, links: links, tokens: tokens)
         letter.isShared = true
-        return try letter.mail(written.content, subject: written.subject)
+        return try queued(letter.mail(written.content, subject: written.subject), isWaitedFor: false)
+    }
+
+    private func queued(_ mail: NewOutgoingMail, isWaitedFor: Bool) -> NewOutgoingMail {
+        var mail = mail
+        mail.isBulk = recipients.count > Self.bulk && !isWaitedFor
+        return mail
     }
 
     private func isSubmitter(_ recipient: Recipient) -> Bool { recipient.person == context.ticket?.submitterID }
@@ -115,8 +158,7 @@ struct NoticeMails: Sendable {
         return moment > context.event.createdAt ? moment : nil
     }
 
-    private func candidate(_ person: ID<Person>) -> Candidate? { context.candidates.first { $0.person == person } }
-    private var names: [String] { recipients.compactMap { context.people[$0.person]?.displayName } }
+    private func candidate(_ person: ID<Person>) -> Candidate? { candidates[person] }
 }
 
 extension NoticeContext {

@@ -42,7 +42,7 @@ struct NoticeWriter: Sendable {
     {
         let values = values(of: kind, in: language, to: reader)
         let html = template.html.html(values.value)
-        var content = MailContent(html: html, text: PlainText.from(html: html), footer: "")
+        var content = MailContent(html: html, text: words.memo.text(of: html), footer: "")
         content.language = language
         let masks = template.masks
         if let ticket = context.ticket {
@@ -110,7 +110,7 @@ struct NoticeWriter: Sendable {
         let address = context.event.details.address ?? "a mailbox"
         let text =
             "The desk could not fetch the mail of \(address), five times in a row, and tries less often from now on. Mail waits on its server; nothing is lost.\n\nThe last error: \(context.event.details.words ?? "")"
-        var content = MailContent(html: HTMLText.fromPlainText(text), text: text, footer: "")
+        var content = MailContent(html: HTMLText.fromPlainText(text), text: LineWrap.wrapped(text), footer: "")
         content.link = ("Look at the mailbox", "\(baseURL)/settings/mailboxes")
         content.footer = FramePhrases.in(.english).because(NoticeReason.administrator.text)
         return Written(subject: "Mail of \(address) is not fetched", content: content)
@@ -118,12 +118,15 @@ struct NoticeWriter: Sendable {
 
     // MARK: The conversation so far
 
-    private func history(isTechnician: Bool, _ language: MailLanguage) -> [(who: String, when: String, text: String)] {
-        let note = MailPhrases.in(language).note
-        return context.history.filter { isTechnician || !$0.isTechsOnly }.map { entry in
-            let label = entry.isTechsOnly ? "\(entry.authorName) (\(note))" : entry.authorName
-            let moment = LetterDate.text(entry.createdAt, language: language, zone: context.general.timeZone)
-            return (label, moment, String(MailWords.text(of: entry).prefix(Self.historyText)))
+    private func history(isTechnician: Bool, _ language: MailLanguage) -> MailMemo.History? {
+        words.memo.history(isTechnician: isTechnician, language) {
+            let note = MailPhrases.in(language).note
+            return context.history.filter { isTechnician || !$0.isTechsOnly }.map { entry in
+                MailMemo.Told(
+                    who: entry.isTechsOnly ? "\(entry.authorName) (\(note))" : entry.authorName,
+                    when: LetterDate.text(entry.createdAt, language: language, zone: context.general.timeZone),
+                    text: String(MailWords.text(of: entry).prefix(Self.historyText)))
+            }
         }
     }
 }

@@ -8,10 +8,14 @@ import PortableSQL
 /// by event and recipient (OUT3).
 public struct Notifier: Sendable {
     private static let batch = 32
+    /// Bytes of files in the mails that one transaction writes.
+    private static let portionBytes = 32 << 20
 
     private let desk: Desk
     private let hostName: String
     private let baseURL: String
+    /// Mails that one transaction writes of one event.
+    var portion = 250
 
     /// - Parameter baseURL: begins links where the settings name no address of the desk.
     public init(desk: Desk, hostName: String, baseURL: String) {
@@ -20,11 +24,13 @@ public struct Notifier: Sendable {
         self.baseURL = baseURL
     }
 
-    /// Handles the oldest pending events: one transaction that reads, one that writes.
+    /// Handles the oldest pending events: one transaction that reads, one that writes; of an event for very many people
+    /// several that write.
     ///
     /// - Returns: how many; 0 where none is pending.
-    public func notify() async throws -> Int {
-        let events = try await desk.read { try Event.pending(limit: Self.batch, in: $0) }
+    public func notify(of queue: Event.Queue = .few) async throws -> Int {
+        let limit = queue == .many ? 1 : Self.batch
+        let events = try await desk.read { try Event.pending(in: queue, limit: limit, in: $0) }
         do {
             return try await tell(of: events)
         } catch let error as DatabaseError where error.isTemporary {
@@ -57,32 +63,40 @@ public struct Notifier: Sendable {
     }
 
     private func write(_ contexts: [NoticeContext]) async throws {
-        let ready = try prepared(contexts)
+        let ready = try await prepared(contexts)
         try await desk.write { work in
             for notice in ready {
                 let context = notice.context
                 guard try Self.markDone(context.event, in: work) else { continue }
-                let mails = notice.needsSecret ? try secretMails(of: notice, in: work) : notice.made.mails
-                for mail in mails { try OutgoingMail.enqueue(mail, in: work) }
-                for item in notice.made.digested { try item.write(in: work) }
+                if notice.needsSecret {
+                    for mail in try secretMails(of: notice, in: work) { try OutgoingMail.enqueue(mail, in: work) }
+                }
+                try Self.write(notice.made, in: work)
                 try tellOfStorm(context, in: work)
             }
         }
+    }
+
+    private static func write(_ made: NoticeMails.Made, in work: DeskTransaction) throws {
+        for mail in made.mails { try OutgoingMail.enqueue(mail, in: work) }
+        for item in made.digested { try item.write(in: work) }
     }
 
     /// What one event comes to.
     private struct Prepared: Sendable {
         let context: NoticeContext
         let recipients: [Recipient]
+        /// The last portion, or all there is.
         let made: NoticeMails.Made
         /// The mails are made in the transaction that makes the secret.
         let needsSecret: Bool
     }
 
-    private func prepared(_ contexts: [NoticeContext]) throws -> [Prepared] {
+    private func prepared(_ contexts: [NoticeContext]) async throws -> [Prepared] {
         // Confirmations of this very batch count in the storm too.
         var confirmed: [ID<Person>: Int] = [:]
-        return try contexts.map { read in
+        var all: [Prepared] = []
+        for read in contexts {
             var context = read
             if let submitter = context.ticket?.submitterID {
                 context.confirmationsLately.add(confirmed[submitter, default: 0])
@@ -92,11 +106,33 @@ public struct Notifier: Sendable {
                 confirmed[recipient.person, default: 0] += 1
             }
             let needsSecret = [.passwordReset, .welcome].contains(context.event.kind)
-            return Prepared(
-                context: context, recipients: recipients,
-                made: needsSecret ? NoticeMails.Made() : try mails(recipients, context).make(),
-                needsSecret: needsSecret)
+            let made = needsSecret ? NoticeMails.Made() : try await made(recipients, context)
+            all.append(
+                Prepared(context: context, recipients: recipients, made: made, needsSecret: needsSecret))
         }
+        return all
+    }
+
+    /// Writes all portions but the last, which is written with the mark that the event is done: until then it can be
+    /// told of again, and each mail is written once (OUT3).
+    private func made(_ recipients: [Recipient], _ context: NoticeContext) async throws -> NoticeMails.Made {
+        let fileBytes = context.files.reduce(0) { $0 + ($1.content?.count ?? 0) }
+        let size = max(1, min(portion, Self.portionBytes / max(1, fileBytes)))
+        let mails = mails(recipients, context)
+        var portions = mails.portions(of: size)[...]
+        // Of an import nobody is told: then its words are not cleaned either.
+        guard let first = portions.popFirst() else { return NoticeMails.Made() }
+        let words = MailWords(context)
+        var last = try await mails.make(for: first, words)
+        for portion in portions {
+            // One is written while the next is made.
+            async let next = mails.make(for: portion, words)
+            let full = last
+            try await desk.write { try Self.write(full, in: $0) }
+            last = try await next
+        }
+        if let shared = try mails.makeShared(words) { last.mails.append(shared) }
+        return last
     }
 
     /// False where another node has told of it.

@@ -10,6 +10,8 @@ public struct Outbox: Sendable {
         public let address: String
         public let raw: [UInt8]
         public let attempts: Int
+        /// What the server said the last time; nil on the first.
+        let lastReply: String?
         let createdAt: Timestamp
         let ticketID: ID<Ticket>?
     }
@@ -25,37 +27,41 @@ public struct Outbox: Sendable {
         case failed(reply: String)
         /// The server has a quarrel with us, not with the recipient: nothing was wrong with the mail.
         case refusedUs(words: String)
+
+        public var isSent: Bool {
+            if case .sent = self { return true }
+            return false
+        }
     }
 
     /// How long a claim holds, in milliseconds of the database's clock; longer than a mail may take to send.
     private static let life: Int64 = 900_000
+    /// One of so many mails is one for very many people, while others wait.
+    private static let bulkShare = 5
     /// An earlier mail of the ticket to the same person is waited for so long.
     private static let orderPatience = Duration.seconds(900)
 
-    private let desk: Desk
+    let desk: Desk
 
     public init(desk: Desk) {
         self.desk = desk
     }
 
     /// The oldest mails that are due at a server, at most `limit`; never two of a ticket to one person at once (I6).
+    /// Mails for very many people leave room for the others, and are left some.
     ///
     /// Of a mail to several (N11) up to `together` more recipients come with it, so that it is sent once to all of them.
     public func claim(
         _ limit: Int, for server: ID<OutgoingServer> = OutgoingServer.standard, together: Int = 0
     ) async throws -> [Item] {
         try await desk.write { work in
-            let due = try work.sql.rows(
-                """
-                SELECT d.id
-                \(Self.due(at: server, in: work))
-                ORDER BY d.next_at, d.id
-                LIMIT \(limit)
-                \(.skipLocked)
-                """)
-            let items = try Self.claim(due.map { try $0("id") }, in: work)
+            var due = try Self.oldest(limit, at: server, isBulk: false, in: work)
+            let room = max(limit - due.count, limit / Self.bulkShare)
+            let bulk = try Self.oldest(room, at: server, isBulk: true, in: work)
+            due = due.prefix(limit - bulk.count) + bulk
+            let items = try Self.claim(due, in: work)
             guard together > 0, let shared = Self.shared(by: items) else { return items }
-            let others = try work.sql.rows(
+            let others: [ID<Delivery>] = try work.sql.values(
                 """
                 SELECT d.id
                 \(Self.due(at: server, in: work)) AND d.outgoing_mail_id = \(shared)
@@ -63,11 +69,24 @@ public struct Outbox: Sendable {
                 LIMIT \(together)
                 \(.skipLocked)
                 """)
-            return try items + Self.claim(others.map { try $0("id") }, in: work)
+            return try items + Self.claim(others, in: work)
         }
     }
 
-    /// From and where; to be aliased `d`.
+    private static func oldest(
+        _ limit: Int, at server: ID<OutgoingServer>, isBulk: Bool, in work: DeskTransaction
+    ) throws -> [ID<Delivery>] {
+        try work.sql.values(
+            """
+            SELECT d.id
+            \(due(at: server, in: work)) AND d.is_bulk = \(isBulk)
+            ORDER BY d.next_at, d.id
+            LIMIT \(limit)
+            \(.skipLocked)
+            """)
+    }
+
+    /// From and where; aliased `d`.
     private static func due(at server: ID<OutgoingServer>, in work: DeskTransaction) -> SQL {
         """
         FROM delivery d
@@ -96,7 +115,7 @@ public struct Outbox: Sendable {
             """)
         let rows = try work.sql.rows(
             """
-            SELECT d.id, d.outgoing_mail_id, d.address, d.attempts, m.envelope_from, m.created_at, m.ticket_id
+            SELECT d.id, d.outgoing_mail_id, d.address, d.attempts, d.last_reply, m.envelope_from, m.created_at, m.ticket_id
             FROM \(Delivery.source)
             WHERE d.id IN \(list: ids)
             ORDER BY d.id
@@ -112,7 +131,8 @@ public struct Outbox: Sendable {
             let mail: ID<OutgoingMail> = try row("outgoing_mail_id")
             return Item(
                 id: try row("id"), mail: mail, envelopeFrom: try row("envelope_from"), address: try row("address"),
-                raw: raws[mail] ?? [], attempts: try row("attempts"), createdAt: try row("created_at"),
+                raw: raws[mail] ?? [], attempts: try row("attempts"), lastReply: try row("last_reply"),
+                createdAt: try row("created_at"),
                 ticketID: try row("ticket_id"))
         }
     }
@@ -124,8 +144,8 @@ public struct Outbox: Sendable {
             try tx.row(
                 """
                 SELECT id FROM delivery
-                WHERE state IN ('waiting', 'deferred') AND server_id = \(server) AND next_at <= \(now)
-                  AND (claimed_until IS NULL OR claimed_until < \(.now))
+                WHERE state IN ('waiting', 'deferred') AND server_id = \(server) AND is_bulk IN (FALSE, TRUE)
+                  AND next_at <= \(now) AND (claimed_until IS NULL OR claimed_until < \(.now))
                 LIMIT 1
                 """) != nil
         }

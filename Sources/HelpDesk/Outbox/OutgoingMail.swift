@@ -19,9 +19,9 @@ public enum OutgoingMail {
         for delivery in mail.deliveries {
             try work.sql.execute(
                 """
-                INSERT INTO delivery (outgoing_mail_id, event_id, person_id, address, address_key, reason, state, next_at, server_id)
+                INSERT INTO delivery (outgoing_mail_id, event_id, person_id, address, address_key, reason, state, next_at, server_id, is_bulk)
                 VALUES (\(id), \(mail.event), \(delivery.person), \(delivery.address.text), \(delivery.address.key),
-                        \(delivery.reason), \(Delivery.State.waiting), \(delivery.notBefore ?? work.now), \(route))
+                        \(delivery.reason), \(Delivery.State.waiting), \(delivery.notBefore ?? work.now), \(route), \(mail.isBulk))
                 ON CONFLICT (event_id, address_key) DO NOTHING
                 """)
         }
@@ -51,6 +51,8 @@ struct NewOutgoingMail: Sendable {
     let raw: [UInt8]
     let deliveries: [NewDelivery]
     let signIn: SignInLink.New?
+    /// One of very many of an event: others need not wait for it.
+    var isBulk = false
 
     init(
         event: ID<Event>?, ticket: ID<Ticket>?, entry: ID<LogEntry>?, purpose: NoticeKind, messageID: String,

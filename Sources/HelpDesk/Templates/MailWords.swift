@@ -10,6 +10,8 @@ struct MailWords: Sendable {
     /// The most bytes that a character of text usually takes.
     private static let bytesPerCharacter = 4
 
+    /// What all mails of the event have in common.
+    let memo = MailMemo()
     private let sentParts: Set<String>
     private let news: (entry: ID<LogEntry>, html: String, isCut: Bool)?
 

@@ -1,7 +1,7 @@
 import PortableSQL
 
 /// Technicians who are called by name in what a technician writes: `@ada`, `@ada.lovelace`.
-enum Mentions {
+public enum Mentions {
     private static let most = 20
 
     /// The handles behind each `@` that begins a word; an address is none.
@@ -36,15 +36,29 @@ enum Mentions {
     static func people(in text: String, of people: [Person]) -> [ID<Person>] {
         let handles = handles(in: text)
         guard !handles.isEmpty else { return [] }
-        var byHandle: [String: Set<ID<Person>>] = [:]
-        for person in people {
-            for handle in names(of: person) { byHandle[handle, default: []].insert(person.id) }
-        }
+        let byHandle = byHandle(people)
         var found: [ID<Person>] = []
         for handle in handles {
             guard let meant = byHandle[handle], meant.count == 1, let person = meant.first, !found.contains(person)
             else { continue }
             found.append(person)
+        }
+        return found
+    }
+
+    /// How each of these people is called, where they can be: by a name that nobody else has.
+    public static func offers(_ people: [Person]) -> [(handle: String, name: String)] {
+        let byHandle = byHandle(people)
+        return people.compactMap { person in
+            let own = names(of: person).filter { byHandle[$0]?.count == 1 && handles(in: "@\($0)") == [$0] }
+            return own.min { ($0.count, $0) < ($1.count, $1) }.map { ($0, person.displayName) }
+        }
+    }
+
+    private static func byHandle(_ people: [Person]) -> [String: Set<ID<Person>>] {
+        var found: [String: Set<ID<Person>>] = [:]
+        for person in people {
+            for handle in names(of: person) { found[handle, default: []].insert(person.id) }
         }
         return found
     }

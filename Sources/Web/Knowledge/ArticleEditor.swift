@@ -95,6 +95,7 @@ extension Site {
         ]
         if let id { view["id"] = id.number }
         var frame = Frame(id == nil ? "New article" : draft.title, current: "articles")
+        frame.isForWriting = true
         frame.notice = notice
         frame.alert = errors.isEmpty ? nil : errors.map(\.message).joined(separator: " ")
         return try await page(

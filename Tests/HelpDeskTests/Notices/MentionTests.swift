@@ -14,6 +14,27 @@ struct MentionTests {
         #expect(Mentions.handles(in: String(repeating: "@a1 @", count: 5000)).count <= 20)
     }
 
+    @Test("each is offered by a name that is theirs alone", arguments: Engine.all)
+    func offers(engine: Engine) async throws {
+        let world = try await World(engine)
+        let names = ["Ada Byron", "Łukasz O'Neill", "Grace (Sales)"]
+        try await world.desk.write { work in
+            let more = try names.enumerated().map { number, name in
+                try Person.register(
+                    NewPerson(email: EmailAddress("t\(number)@example.net"), fullName: name), in: work)
+            }
+            try Category.setTechnicians([world.ada, world.linus] + more, of: world.support, in: work)
+        }
+        let technicians = try await world.desk.read { try Category.technicians(of: world.support, in: $0) }
+        let offers = Mentions.offers(technicians)
+        #expect(offers.count == technicians.count)
+        for (handle, name) in offers {
+            let meant = Mentions.people(in: "Ask @\(handle), please.", of: technicians)
+            #expect(meant == technicians.filter { $0.displayName == name }.map(\.id))
+        }
+        #expect(offers.first { $0.name == "Linus Berg" }?.handle == "linus")
+    }
+
     @Test("hear of it whatever they chose, and follow the ticket; nobody else does", arguments: Engine.all)
     func told(engine: Engine) async throws {
         let world = try await World(engine)

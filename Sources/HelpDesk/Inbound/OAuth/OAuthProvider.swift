@@ -13,7 +13,7 @@ public struct OAuthProvider: Sendable, Hashable, Codable {
         self.scope = scope
     }
 
-    /// Microsoft 365: IMAP, POP3 and a refresh token; an application has the rights that its tenant gave it.
+    /// Microsoft 365: IMAP, POP3, sending and a refresh token; an application has the rights that its tenant gave it.
     ///
     /// - Parameter tenant: the directory's ID or domain; `common` stands for any, except to applications.
     public static func microsoft365(tenant: String = "common", flow: OAuthFlow = .browser) -> OAuthProvider {
@@ -22,7 +22,7 @@ public struct OAuthProvider: Sendable, Hashable, Codable {
             authorizeURL: "\(base)/authorize", tokenURL: "\(base)/token", deviceURL: "\(base)/devicecode",
             scope: flow == .application
                 ? "https://outlook.office365.com/.default"
-                : "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/POP.AccessAsUser.All offline_access"
+                : "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/POP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access"
         )
     }
 
