@@ -133,7 +133,7 @@ def test_fifty_long_messages_stay_below_what_gmail_cuts(sqlite_desk, sink):
     desk.run("deliver", input=mail(message_id="long-0", text="word " * 4000))
     wait_for(lambda: sink.mails("linus@example.org"), "the first")
     for number in range(1, 50):
-        answer = mail(message_id=f"long-{number}", subject="Re: [#1] Printer is on fire", In_Reply_To="<long-0@example.org>", text=f"{number} " + "word\n" * 4000)
+        answer = mail(message_id=f"long-{number}", subject="Re: [#1] Printer is on fire", In_Reply_To="<long-0@example.org>", text=f"{number} " + ("word " * 20 + "\n") * 200)
         send(desk.smtp, "grace@example.org", ["support@desk.example.org"], answer)
     wait_for(lambda: len(sink.mails("linus@example.org")) == 50, "all mails", 240)
     desk.run("template", "reset", "updated")

@@ -14,9 +14,11 @@ struct KnownText {
     init(_ texts: [String]) {
         var lines: Set<String> = []
         for text in texts {
-            for line in text.split(whereSeparator: \.isNewline) { lines.insert(Self.normal(line)) }
-            // As our mails have it.
-            for line in LineWrap.wrapped(text).split(whereSeparator: \.isNewline) { lines.insert(Self.normal(line)) }
+            // As it was written, and as our mails have it.
+            let wrapped = LineWrap.wrapped(text)
+            for form in wrapped == text ? [text] : [text, wrapped] {
+                for line in form.split(whereSeparator: \.isNewline) { lines.insert(Self.normal(line)) }
+            }
         }
         lines.remove("")
         self.lines = lines
