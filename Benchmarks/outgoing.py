@@ -103,7 +103,8 @@ def update(desk, count):
     """A technician answers ticket 1 so many times."""
     browser = desk.browser()
     token = re.search(r'name="form-token" value="([^"]+)"', browser.open("/tickets/1").body).group(1)
-    browser.opener.add_handler(Staying())
+    cookies = next(handler for handler in browser.opener.handlers if isinstance(handler, urllib.request.HTTPCookieProcessor))
+    browser.opener = urllib.request.build_opener(cookies, Staying())
     for number in range(count):
         text = f"Dear all,\n\nthe printer burns for the {number}th time. We have ordered more water, and a new printer is on its way.\n\nAda\n"
         browser.open("/tickets/1/replies", {"form-token": token, "text": text})
