@@ -28,8 +28,9 @@ extension Outbox {
         let refusals = Set(sent.compactMap(Refusal.init))
         guard !refusals.isEmpty else { return }
         try await desk.write { work in
+            var released = 0
             for refusal in refusals {
-                try work.sql.execute(
+                released += try work.sql.execute(
                     """
                     UPDATE delivery SET next_at = \(work.now)
                     WHERE state = 'deferred' AND server_id = \(server) AND is_bulk IN (FALSE, TRUE)
@@ -37,7 +38,7 @@ extension Outbox {
                       AND address_key LIKE \("%@" + refusal.domain) AND last_reply LIKE \(refusal.codes + "%")
                     """)
             }
-            work.signal(.outbox)
+            if released > 0 { work.signal(.outbox) }
         }
     }
 }

@@ -17,16 +17,8 @@ public struct ServedAddress: Codable, Sendable, Hashable {
 
     /// Nil where no server was ever started.
     public static func load(in tx: Transaction) throws -> ServedAddress? {
-        let content: String? = try tx.value("SELECT content FROM setting WHERE section = \(key)")
-        return try content.map { try JSONDecoder().decode(Self.self, from: Data($0.utf8)) }
+        try SettingRow.content(of: key, in: tx).map { try JSONDecoder().decode(Self.self, from: Data($0.utf8)) }
     }
 
-    public func save(in work: DeskTransaction) throws {
-        let content = String(decoding: try JSONEncoder().encode(self), as: UTF8.self)
-        try work.sql.execute(
-            """
-            INSERT INTO setting (section, content, updated_at) VALUES (\(Self.key), \(content), \(work.now))
-            ON CONFLICT (section) DO UPDATE SET content = excluded.content, updated_at = excluded.updated_at
-            """)
-    }
+    public func save(in work: DeskTransaction) throws { try SettingRow.save(self, as: Self.key, in: work) }
 }

@@ -2,38 +2,44 @@ import Foundation
 import PortableSQL
 import Synchronization
 
+/// One row of settings, as JSON.
+enum SettingRow {
+    static func content(of section: String, in tx: Transaction) throws -> String? {
+        try tx.value("SELECT content FROM setting WHERE section = \(section)")
+    }
+
+    static func save(_ content: some Encodable, as section: String, in work: DeskTransaction) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let text = String(decoding: try encoder.encode(content), as: UTF8.self)
+        try work.sql.execute(
+            """
+            INSERT INTO setting (section, content, updated_at) VALUES (\(section), \(text), \(work.now))
+            ON CONFLICT (section) DO UPDATE SET content = excluded.content, updated_at = excluded.updated_at
+            """)
+    }
+}
+
 extension SettingsSection {
     /// The section as saved; its defaults where it never was. Settings that came later have their default.
     public static func load(in tx: Transaction) throws -> Self {
-        let content: String? = try tx.value("SELECT content FROM setting WHERE section = \(key)")
-        guard let content else { return Self() }
+        guard let content = try SettingRow.content(of: key, in: tx) else { return Self() }
         return try DecodedSettings.memo.value(of: key, content) { try merged(content) }
     }
 
     public func save(in work: DeskTransaction) throws {
         let before = try Self.load(in: work.sql)
-        let content = String(decoding: try Self.encoder.encode(self), as: UTF8.self)
-        try work.sql.execute(
-            """
-            INSERT INTO setting (section, content, updated_at) VALUES (\(Self.key), \(content), \(work.now))
-            ON CONFLICT (section) DO UPDATE SET content = excluded.content, updated_at = excluded.updated_at
-            """)
+        try SettingRow.save(self, as: Self.key, in: work)
         try changed(from: before, in: work)
         work.signal(.mailbox)
     }
 
     /// What is saved, laid over the defaults, so that a section which grew can still be read.
     private static func merged(_ content: String) throws -> Self {
-        let defaults = try JSONSerialization.jsonObject(with: encoder.encode(Self())) as? [String: Any] ?? [:]
+        let defaults = try JSONSerialization.jsonObject(with: JSONEncoder().encode(Self())) as? [String: Any] ?? [:]
         let saved = try JSONSerialization.jsonObject(with: Data(content.utf8)) as? [String: Any] ?? [:]
         let both = defaults.merging(saved) { _, saved in saved }
         return try JSONDecoder().decode(Self.self, from: JSONSerialization.data(withJSONObject: both))
-    }
-
-    private static var encoder: JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return encoder
     }
 
     /// A form's or a command's values, all or none.

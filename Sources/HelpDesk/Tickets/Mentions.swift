@@ -46,10 +46,10 @@ public enum Mentions {
         return found
     }
 
-    /// How each of these people is called, where they can be: by a name that nobody else has.
-    public static func offers(_ people: [Person]) -> [(handle: String, name: String)] {
+    /// How each of these people but one is called, where they can be: by a name that nobody else of them has.
+    public static func offers(_ people: [Person], to reader: ID<Person>) -> [(handle: String, name: String)] {
         let byHandle = byHandle(people)
-        return people.compactMap { person in
+        return people.filter { $0.id != reader }.compactMap { person in
             let own = names(of: person).filter { byHandle[$0]?.count == 1 && handles(in: "@\($0)") == [$0] }
             return own.min { ($0.count, $0) < ($1.count, $1) }.map { ($0, person.displayName) }
         }

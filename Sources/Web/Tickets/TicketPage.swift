@@ -137,7 +137,7 @@ extension Site {
             + facts.technicians.map {
                 Choice(value: "\($0.id)", label: $0.displayName, isChosen: $0.id == ticket.assigneeID)
             }
-        view["mentionable"] = Mentions.offers(facts.technicians.filter { $0.id != viewer.person }).map {
+        view["mentionable"] = Mentions.offers(facts.technicians, to: viewer.person).map {
             ["handle": $0.handle, "name": $0.name]
         }
         view["statuses"] = facts.statuses.map {

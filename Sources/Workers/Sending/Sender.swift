@@ -1,6 +1,5 @@
 import HelpDesk
 import Logging
-import MailTransport
 import PortableSQL
 import ServiceLifecycle
 

@@ -26,13 +26,15 @@ struct MentionTests {
             try Category.setTechnicians([world.ada, world.linus] + more, of: world.support, in: work)
         }
         let technicians = try await world.desk.read { try Category.technicians(of: world.support, in: $0) }
-        let offers = Mentions.offers(technicians)
-        #expect(offers.count == technicians.count)
+        let offers = Mentions.offers(technicians, to: world.ada)
+        #expect(offers.count == technicians.count - 1)
         for (handle, name) in offers {
             let meant = Mentions.people(in: "Ask @\(handle), please.", of: technicians)
             #expect(meant == technicians.filter { $0.displayName == name }.map(\.id))
         }
         #expect(offers.first { $0.name == "Linus Berg" }?.handle == "linus")
+        // The reader is called "ada" too.
+        #expect(offers.first { $0.name == "Ada Byron" }.map { $0.handle != "ada" } == true)
     }
 
     @Test("hear of it whatever they chose, and follow the ticket; nobody else does", arguments: Engine.all)
