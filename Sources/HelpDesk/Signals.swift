@@ -26,18 +26,22 @@ public final class Signals: Sendable {
     public init() {}
 
     public func send(_ topic: Topic) {
-        listeners.withLock { listeners in
-            for listener in listeners.values where listener.topics.contains(topic) { listener.continuation.yield() }
-        }
+        // Yielding takes the lock of the task that waits, and whoever cancels that task holds it while `onTermination`
+        // wants ours: so nothing is yielded under ours.
+        let concerned = listeners.withLock { $0.values.filter { $0.topics.contains(topic) } }
+        for listener in concerned { listener.continuation.yield() }
     }
+
+    /// How many listen; for tests.
+    var listenerCount: Int { listeners.withLock(\.count) }
 
     /// A stream that yields after one or several signals; signals that come while nobody waits are joined to one.
     public func stream(of topics: Set<Topic>) -> AsyncStream<Void> {
         let number = next.wrappingAdd(1, ordering: .relaxed).newValue
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        listeners.withLock { $0[number] = Listener(topics: topics, continuation: continuation) }
         continuation.onTermination = { [weak self] _ in _ = self?.listeners.withLock { $0.removeValue(forKey: number) }
         }
-        listeners.withLock { $0[number] = Listener(topics: topics, continuation: continuation) }
         return stream
     }
 }

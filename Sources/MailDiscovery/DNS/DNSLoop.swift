@@ -79,24 +79,24 @@ final class DNSLoop: @unchecked Sendable {
 
     /// The look-ups to begin with, at most `room`; nil where the resolver is gone.
     private func take(_ room: Int) -> [DNSLookup]? {
-        lock.withLock {
-            guard !isStopped else {
-                for lookup in waiting { lookup.end(.failure(.cancelled)) }
-                waiting = []
-                return nil
-            }
-            let new = Array(waiting.prefix(max(0, room)))
+        let (isOver, new) = lock.withLock {
+            let new = isStopped ? waiting : Array(waiting.prefix(max(0, room)))
             waiting.removeFirst(new.count)
-            return new
+            return (isStopped, new)
         }
+        guard isOver else { return new }
+        // Outside the lock: who waits goes on at once.
+        for lookup in new { lookup.end(.failure(.cancelled)) }
+        return nil
     }
 
     private func refuseAll() {
-        lock.withLock {
-            for lookup in waiting { lookup.end(.failure(.failed("c-ares does not start"))) }
-            waiting = []
+        let refused = lock.withLock {
+            defer { waiting = [] }
             isRunning = false
+            return waiting
         }
+        for lookup in refused { lookup.end(.failure(.failed("c-ares does not start"))) }
     }
 }
 

@@ -37,9 +37,11 @@ final class PostgresPool: @unchecked Sendable {
         await withCheckedContinuation { continuation in
             condition.lock()
             isClosed = true
-            if threads == 0 { continuation.resume() } else { closers.append(continuation) }
+            let isOver = threads == 0
+            if !isOver { closers.append(continuation) }
             condition.broadcast()
             condition.unlock()
+            if isOver { continuation.resume() }
         }
     }
 
@@ -91,14 +93,16 @@ final class PostgresPool: @unchecked Sendable {
     /// Waits for a job; nil where the pool is closed.
     private func next() -> Job? {
         condition.lock()
-        defer { condition.unlock() }
         idle += 1
         while head == jobs.count && !isClosed { condition.wait() }
         idle -= 1
         guard head < jobs.count else {
-            leave()
+            let told = leave()
+            condition.unlock()
+            for closer in told { closer.resume() }
             return nil
         }
+        defer { condition.unlock() }
         let job = jobs[head]
         head += 1
         if head == jobs.count {
@@ -108,10 +112,11 @@ final class PostgresPool: @unchecked Sendable {
         return job
     }
 
-    private func leave() {
+    /// - Returns: who waited for the last thread to end; to be told once the lock is given back.
+    private func leave() -> [CheckedContinuation<Void, Never>] {
         threads -= 1
-        guard threads == 0 else { return }
-        for closer in closers { closer.resume() }
-        closers.removeAll()
+        guard threads == 0 else { return [] }
+        defer { closers = [] }
+        return closers
     }
 }
