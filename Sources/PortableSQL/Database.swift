@@ -38,6 +38,19 @@ public final class Database: Sendable {
         try await engine.write(body)
     }
 
+    /// Makes this the one server on the database, until it is closed or the process ends. On SQLite nothing is to be done:
+    /// there the data folder is locked.
+    ///
+    /// - Parameters:
+    ///   - holder: what a second server is told about this one; 63 bytes of it.
+    ///   - onLoss: called when the database was away and another server took its place meanwhile: this one must end.
+    /// - Throws: `DatabaseError.held` where another server is there.
+    public func holdAlone(
+        as holder: String, onLoss: @escaping @Sendable (DatabaseError) -> Void
+    ) async throws {
+        try await engine.holdAlone(as: holder, onLoss: onLoss)
+    }
+
     /// Ends all connections; work that waits fails with `DatabaseError.closed`.
     public func close() async {
         await engine.close()
@@ -49,5 +62,6 @@ protocol Engine: Sendable {
     var dialect: Dialect { get }
     func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result
     func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result
+    func holdAlone(as holder: String, onLoss: @escaping @Sendable (DatabaseError) -> Void) async throws
     func close() async
 }

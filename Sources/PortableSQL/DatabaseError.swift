@@ -16,6 +16,8 @@ public enum DatabaseError: Error, Sendable, Hashable, CustomStringConvertible {
     case newerSchema(found: Int, known: Int)
     /// A column is missing, or holds something else than asked for.
     case unreadable(column: String)
+    /// Another server works on the database; with what it calls itself.
+    case held(by: String)
     /// The database was closed.
     case closed
 
@@ -23,7 +25,7 @@ public enum DatabaseError: Error, Sendable, Hashable, CustomStringConvertible {
     public var isTemporary: Bool {
         switch self {
         case .unreachable, .busy, .storage: true
-        case .constraint, .refused, .unsafeSetting, .newerSchema, .unreadable, .closed: false
+        case .constraint, .refused, .unsafeSetting, .newerSchema, .unreadable, .held, .closed: false
         }
     }
 
@@ -38,6 +40,8 @@ public enum DatabaseError: Error, Sendable, Hashable, CustomStringConvertible {
         case .newerSchema(let found, let known):
             "This data was written by a newer Mailroom (schema \(found); this program knows \(known)). Start the newer program, or restore a backup made by this one."
         case .unreadable(let column): "The column \(column) is missing or holds something unexpected."
+        case .held(let other):
+            "Another Mailroom server (\(other)) works on this database, and two at once would send mails twice. Stop it first, or give this one a database of its own with --database."
         case .closed: "The database is closed."
         }
     }

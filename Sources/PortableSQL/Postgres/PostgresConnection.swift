@@ -1,4 +1,5 @@
 import CLibPQ
+import Glibc
 
 /// One connection to PostgreSQL through libpq, owned by one thread. Every call blocks.
 final class PostgresConnection: Connection {
@@ -13,7 +14,7 @@ final class PostgresConnection: Connection {
 
     /// - Throws: `DatabaseError.unreachable`, or `.unsafeSetting` where commits are not durable.
     init(url: String) throws(DatabaseError) {
-        guard let handle = PQconnectdb(url) else { throw .unreachable("out of memory") }
+        guard let handle = Self.connect(url) else { throw .unreachable("out of memory") }
         self.handle = handle
         guard PQstatus(handle) == CONNECTION_OK else {
             throw .unreachable(String(cString: PQerrorMessage(handle)).trimmed)
@@ -26,6 +27,19 @@ final class PostgresConnection: Connection {
 
     deinit {
         PQfinish(handle)
+    }
+
+    /// A server that is gone without a word must not hold a thread for ever; what the URL itself says goes before this.
+    private static func connect(_ url: String) -> OpaquePointer? {
+        let words = [
+            ("connect_timeout", "10"), ("keepalives_idle", "10"), ("keepalives_interval", "5"),
+            ("keepalives_count", "4"), ("tcp_user_timeout", "30000"), ("dbname", url),
+        ]
+        let names = words.map { strdup($0.0) }
+        let values = words.map { strdup($0.1) }
+        defer { for text in names + values { free(text) } }
+        return PQconnectdbParams(
+            names.map { UnsafePointer($0) } + [nil], values.map { UnsafePointer($0) } + [nil], 1)
     }
 
     /// Deleting a mail at its server rests on our commit being on the disk.

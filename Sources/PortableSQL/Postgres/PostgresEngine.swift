@@ -1,3 +1,5 @@
+import Synchronization
+
 /// PostgreSQL: each connection on a thread of its own, so that libpq's waiting never holds a cooperative thread.
 ///
 /// When nobody holds it any more, its threads and connections end.
@@ -6,10 +8,13 @@ final class PostgresEngine: Engine {
     private static let attempts = 4
 
     private let pool: PostgresPool
+    private let url: String
+    private let hold = Mutex<PostgresHold?>(nil)
 
     var dialect: Dialect { .postgres }
 
     init(url: String, connections: Int) async throws {
+        self.url = url
         pool = PostgresPool(url: url, size: max(1, connections))
         // The first connection tells of a wrong address or unsafe settings now, not at the first mail.
         try await pool.perform { _ in }
@@ -17,6 +22,12 @@ final class PostgresEngine: Engine {
 
     deinit {
         pool.end()
+        hold.withLock { $0?.release() }
+    }
+
+    func holdAlone(as holder: String, onLoss: @escaping @Sendable (DatabaseError) -> Void) async throws {
+        let taken = try await PostgresHold(url: url, holder: holder, onLoss: onLoss)
+        hold.withLock { $0 = taken }
     }
 
     func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
@@ -41,6 +52,7 @@ final class PostgresEngine: Engine {
 
     func close() async {
         await pool.close()
+        hold.withLock { $0?.release() }
     }
 
     private static func transact<Result>(

@@ -55,6 +55,8 @@ struct SQLiteEngine: Engine {
         try await writer.perform(body)
     }
 
+    func holdAlone(as holder: String, onLoss: @escaping @Sendable (DatabaseError) -> Void) async throws {}
+
     func close() async {
         await writer.close()
         // A read that still runs keeps its connection: the file is closed when that ends.
