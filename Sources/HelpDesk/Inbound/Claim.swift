@@ -1,7 +1,8 @@
 import PortableSQL
 
-/// Taking waiting mails out of the journal to read them; the attempt is counted, durably, before anything is parsed,
-/// so that a mail which ends the process is met with more and more care (reliability §4.2).
+/// Taking waiting mails out of the journal to read them. An attempt is counted for a mail whose reading or filing ended
+/// badly, the end of the process among it (`ReadingMarks`): such a mail is met with more and more care (reliability
+/// §4.2), and what was only claimed beside it is none the worse.
 enum Claim {
     /// Mails and bytes taken at once.
     private static let mailLimit = 64
@@ -26,7 +27,7 @@ enum Claim {
         guard !chosen.isEmpty else { return [] }
         try work.sql.execute(
             """
-            UPDATE inbound SET attempts = attempts + 1, claimed_until = \(.now) + \(life)
+            UPDATE inbound SET claimed_until = \(.now) + \(life)
             WHERE id IN \(list: chosen)
             """)
         return try work.sql.rows(
@@ -56,17 +57,25 @@ enum Claim {
         return try row("id") == first ? found : []
     }
 
-    /// Gives claims back that no result came of (the database was away): the attempt doesn't count.
+    /// Gives claims back that no result came of (the database was away).
     static func giveBack(_ ids: [ID<InboundMail>], in work: DeskTransaction) throws {
         try work.sql.execute(
             """
-            UPDATE inbound SET claimed_until = NULL, attempts = attempts - 1
+            UPDATE inbound SET claimed_until = NULL
             WHERE id IN \(list: ids) AND state = 'waiting'
             """)
     }
 
-    /// At the start of the only program that uses this database, all claims are of one that ended.
-    static func forgetAll(in work: DeskTransaction) throws {
+    /// At the start of the only program that uses this database, all claims are of one that ended; those that it was
+    /// reading then are counted an attempt.
+    static func forgetAll(counting read: Set<ID<InboundMail>>, in work: DeskTransaction) throws {
+        if !read.isEmpty {
+            try work.sql.execute(
+                """
+                UPDATE inbound SET attempts = attempts + 1
+                WHERE id IN \(list: read.sorted()) AND state = 'waiting'
+                """)
+        }
         try work.sql.execute(
             "UPDATE inbound SET claimed_until = NULL WHERE state = 'waiting' AND claimed_until IS NOT NULL")
         try work.sql.execute(

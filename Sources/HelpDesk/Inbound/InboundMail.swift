@@ -35,6 +35,7 @@ public struct InboundMail: Sendable {
     public let arrivedAt: Timestamp
     public let isSilent: Bool
     public let state: State
+    /// How often reading or filing it ended badly.
     public let attempts: Int
     public let holdReason: HoldReason?
     public let resolution: Resolution?

@@ -8,16 +8,25 @@ import PortableSQL
 public struct Intake: Sendable {
     private let desk: Desk
     private let hostName: String
+    private let marks: ReadingMarks?
 
-    /// - Parameter hostName: the receiver's; support@ it is one of the desk's addresses.
-    public init(desk: Desk, hostName: String) {
+    /// - Parameters:
+    ///   - hostName: the receiver's; support@ it is one of the desk's addresses.
+    ///   - marks: where it is noted which mails are being read; nil where nobody will look.
+    public init(desk: Desk, hostName: String, marks: ReadingMarks? = nil) {
         self.desk = desk
         self.hostName = hostName
+        self.marks = marks
     }
 
     /// At the start of the only program that uses this database.
     public func forgetOldClaims() async throws {
-        try await desk.write { try Claim.forgetAll(in: $0) }
+        try await desk.write { try Claim.forgetAll(counting: marks?.leftOver ?? [], in: $0) }
+    }
+
+    private func reading<Result>(_ mail: ID<InboundMail>, _ body: () throws -> Result) rethrows -> Result {
+        guard let marks else { return try body() }
+        return try marks.reading(mail, body)
     }
 
     /// Takes the oldest waiting mails as far as they go; while one portion is filed, the next is read.
@@ -72,7 +81,7 @@ public struct Intake: Sendable {
 
     private func fileOrGiveBack(_ portion: Portion) async throws {
         do {
-            try await file(portion.mails)
+            try await file(portion)
         } catch let error as DatabaseError {
             try await giveBack(portion.claimed)
             throw error
@@ -90,8 +99,8 @@ public struct Intake: Sendable {
     private func read(_ claimed: [InboundMail]) async throws -> [PreparedMail] {
         let raws = try await desk.read { tx in try claimed.map { try InboundMail.raw($0.id, in: tx) } }
         return await withTaskGroup(of: (Int, PreparedMail).self) { group in
-            for (index, (row, raw)) in zip(claimed, raws).enumerated() where row.attempts < PreparedMail.lastAttempt {
-                group.addTask { (index, PreparedMail(row, raw: raw)) }
+            for (index, (row, raw)) in zip(claimed, raws).enumerated() where !row.isGivenUp {
+                group.addTask { (index, reading(row.id) { PreparedMail(row, raw: raw) }) }
             }
             var mails: [(Int, PreparedMail)] = []
             for await mail in group { mails.append(mail) }
@@ -103,13 +112,15 @@ public struct Intake: Sendable {
 
     /// Files them in order, so that an answer finds the ticket of a mail just before it. One that can't be filed takes no
     /// other with it: it is tried again, with more care, and held in the end.
-    private func file(_ mails: [PreparedMail]) async throws {
+    private func file(_ portion: Portion) async throws {
         let failures = try await desk.write { work in
             let rules = try IntakeRules.load(hostName: hostName, tokens: desk.tokens, in: work.sql)
-            try Self.giveUp(in: work)
-            return try mails.compactMap { mail -> (ID<InboundMail>, String)? in
+            try Self.giveUp(portion.claimed.filter(\.isGivenUp), in: work)
+            return try portion.mails.compactMap { mail -> (ID<InboundMail>, String)? in
                 do {
-                    try work.savepoint { try Self.file(mail, rules: rules, in: $0) }
+                    try work.savepoint { work in
+                        try reading(mail.row.id) { try Self.file(mail, rules: rules, in: work) }
+                    }
                     return nil
                 } catch let error as DatabaseError where error.isTemporary {
                     throw error
@@ -138,20 +149,25 @@ public struct Intake: Sendable {
         let reasons = [Reason("filed", "Filing it failed (\("\(error)".oneLine(300))); it is tried again.")]
         try work.sql.execute(
             """
-            UPDATE inbound SET claimed_until = NULL, reasons = \(try Reason.encode(reasons)),
+            UPDATE inbound SET claimed_until = NULL, attempts = attempts + 1, reasons = \(try Reason.encode(reasons)),
                 from_name = \(mail.senderName.oneLine(200)), from_address = \(mail.sender?.text ?? ""),
                 subject = \(mail.letter.subject.oneLine(500))
             WHERE id = \(mail.row.id) AND state = 'waiting'
             """)
     }
 
-    /// What could not be read or filed in all its attempts is held, with its original. The number is written out, as in
-    /// the index that finds them.
-    private static func giveUp(in work: DeskTransaction) throws {
+    /// What could not be read or filed in all its attempts is held, with its original.
+    private static func giveUp(_ mails: [InboundMail], in work: DeskTransaction) throws {
+        guard !mails.isEmpty else { return }
         try work.sql.execute(
             """
             UPDATE inbound SET state = 'held', hold_reason = \(HoldReason.unreadable), ended_at = \(work.now), claimed_until = NULL
-            WHERE state = 'waiting' AND attempts >= 4
+            WHERE state = 'waiting' AND id IN \(list: mails.map(\.id))
             """)
+        for mail in mails where mail.reasons.isEmpty {
+            let reasons = [Reason("read", "Reading it ended badly \(mail.attempts) times, carefully in the end.")]
+            try work.sql.execute(
+                "UPDATE inbound SET reasons = \(try Reason.encode(reasons)) WHERE id = \(mail.id)")
+        }
     }
 }

@@ -6,10 +6,6 @@ import SafeHTML
 
 /// One claimed mail, read: all that takes time or memory is done here, before any transaction.
 struct PreparedMail: Sendable {
-    /// The attempt from which on a mail is read with the greatest care, and the one at which it is given up.
-    static let carefulAttempt = 3
-    static let lastAttempt = 4
-
     let row: InboundMail
     let letter: Letter
     let sender: EmailAddress?
@@ -24,7 +20,7 @@ struct PreparedMail: Sendable {
     /// Reads the bytes. Pure; bounded by the limits of `MIME` and `SafeHTML`.
     init(_ row: InboundMail, raw: [UInt8]) {
         self.row = row
-        isCareful = row.attempts >= Self.carefulAttempt
+        isCareful = row.needsCare
         let message = isCareful ? Message(parsing: Array(raw.prefix(Self.carefulBytes))) : Message(parsing: raw)
         letter = Letter(message)
         let author = Self.author(of: message, envelopeFrom: row.envelopeFrom)
@@ -103,6 +99,12 @@ struct PreparedMail: Sendable {
         guard let forwarded = letter.forwarded else { return nil }
         return NewComment(text: OwnSecrets.removed(from: forwarded.text), files: files)
     }
+}
+
+extension InboundMail {
+    /// After two bad ends a mail is read with the greatest care, and after the third it is given up.
+    var needsCare: Bool { attempts >= 2 }
+    var isGivenUp: Bool { attempts >= 3 }
 }
 
 /// The line that our mails begin with: what stands below it is ours (IN9).
