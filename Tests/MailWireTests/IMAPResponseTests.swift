@@ -112,7 +112,19 @@ struct IMAPResponseTests {
         guard case .found(let ranges) = try responses(wire("* SEARCH \(numbers)\n")).first else {
             return #expect(Bool(false))
         }
-        #expect(ranges.count == 50_000)
+        #expect(ranges == [1...50_000])
+    }
+
+    @Test("of a search may have the largest UID, twice, and in any order (RFC 9051 §9, nz-number)")
+    func largestUID() throws {
+        guard
+            case .found(let ranges) = try responses(wire("* SEARCH 4294967295 4294967295  4294967294 1 (MODSEQ 9)\n"))
+                .first
+        else { return #expect(Bool(false)) }
+        #expect(
+            ranges == [
+                4_294_967_295...4_294_967_295, 4_294_967_295...4_294_967_295, 4_294_967_294...4_294_967_294, 1...1,
+            ])
     }
 
     @Test(

@@ -58,7 +58,15 @@ extension IMAPConversation {
         var uids: [UInt32] = []
         uids.reserveCapacity(count)
         for range in ranges { uids.append(contentsOf: range) }
-        return Set(uids).sorted()
+        // In place: a set of millions has several times their memory.
+        uids.sort()
+        var kept = 0
+        for uid in uids where kept == 0 || uids[kept - 1] != uid {
+            uids[kept] = uid
+            kept += 1
+        }
+        uids.removeLast(uids.count - kept)
+        return uids
     }
 
     /// More mails than a folder has: a range from 1 to 4294967295 must not be written out.

@@ -77,15 +77,22 @@ enum IMAPGrammar {
         words.split(separator: ASCII.space).prefix(200).map { wireText($0, limit: 100).uppercased() }
     }
 
+    /// Read in place, runs joined: the line of a large folder has megabytes.
     private static func numbers(_ words: ArraySlice<UInt8>) throws(WireError) -> [ClosedRange<UInt32>] {
         var result: [ClosedRange<UInt32>] = []
-        for word in words.split(separator: ASCII.space) {
-            // RFC 7162 §3.1.5 adds "(MODSEQ 123)".
-            if word.first == ASCII.openParen { break }
+        var rest = words.drop { $0 == ASCII.space }
+        // RFC 7162 §3.1.5 adds "(MODSEQ 123)".
+        while let first = rest.first, first != ASCII.openParen {
+            let word = rest.prefix { $0 != ASCII.space }
             guard let uid = word.decimal.flatMap({ UInt32(exactly: $0) }) else {
                 throw .malformed("A SEARCH response of the server has something that is no number.")
             }
-            result.append(uid...uid)
+            if let last = result.last, last.upperBound < uid, last.upperBound + 1 == uid {
+                result[result.count - 1] = last.lowerBound...uid
+            } else {
+                result.append(uid...uid)
+            }
+            rest = rest[word.endIndex...].drop { $0 == ASCII.space }
         }
         return result
     }

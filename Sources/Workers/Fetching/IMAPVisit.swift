@@ -30,7 +30,7 @@ struct IMAPVisit: Sendable {
         let folder = try await connection.select(mailbox.folder)
         let mailbox = try await withBaseline(mailbox, folder)
         // All mails at the start, so that what is already ours is removed again.
-        var from: UInt32 = 1
+        var from: Int64 = 1
         var fullSearch = ContinuousClock.now
         while Task.goesOn, connection.isUsable {
             if ContinuousClock.now - fullSearch > Self.fullSearchInterval { (from, fullSearch) = (1, .now) }
@@ -40,7 +40,7 @@ struct IMAPVisit: Sendable {
             from = max(from, highest + 1)
             try await desk.write { [from] work in
                 try Mailbox.succeeded(
-                    id, uidValidity: Int64(folder.uidValidity), lastUID: Int64(from) - 1, gotMail: gotMail,
+                    id, uidValidity: Int64(folder.uidValidity), lastUID: from - 1, gotMail: gotMail,
                     isWatching: connection.supportsIdle, in: work)
             }
             guard connection.supportsIdle else {
@@ -79,10 +79,12 @@ struct IMAPVisit: Sendable {
 
     // MARK: Taking
 
+    /// - Parameter from: one more than the highest seen, which 32 bits need not hold (RFC 9051 §2.3.1.1).
     /// - Returns: the highest UID seen; 0 where there was none.
-    private func take(from: UInt32, _ mailbox: Mailbox, _ folder: IMAPFolder, _ connection: IMAPConnection) async throws
-        -> UInt32
+    private func take(from: Int64, _ mailbox: Mailbox, _ folder: IMAPFolder, _ connection: IMAPConnection) async throws
+        -> Int64
     {
+        guard let from = UInt32(exactly: from) else { return 0 }
         let uids = try await connection.search(from: from)
         guard let highest = uids.last else { return 0 }
         for start in stride(from: 0, to: uids.count, by: Self.fetchPortion) {
@@ -96,7 +98,7 @@ struct IMAPVisit: Sendable {
             try await clear(again, mailbox, folder, connection)
             try await takeNew(portion.filter { !known.contains(Int64($0)) }, mailbox, folder, connection)
         }
-        return highest
+        return Int64(highest)
     }
 
     private func takeNew(_ uids: [UInt32], _ mailbox: Mailbox, _ folder: IMAPFolder, _ connection: IMAPConnection)
@@ -120,7 +122,7 @@ struct IMAPVisit: Sendable {
         }
         let last = batch.rest()
         if !last.isEmpty { _ = try await InboundMail.keep(last, on: desk) }
-        try await clear(batch.places.map { UInt32($0.uid) }, mailbox, folder, connection)
+        try await clear(batch.places.compactMap { UInt32(exactly: $0.uid) }, mailbox, folder, connection)
     }
 
     /// Without what was there before the mailbox was added, where that is to stay (IN1).
