@@ -72,7 +72,7 @@ let package = Package(
             dependencies: [
                 "HelpDesk", "MIME", "MailDiscovery", "MailSigning", "MailTransport", "MailWire", "PortableSQL",
                 product("AsyncHTTPClient", "async-http-client"), product("NIOCore", "swift-nio"),
-                product("NIOHTTP1", "swift-nio"),
+                product("NIOHTTP1", "swift-nio"), product("NIOPosix", "swift-nio"),
                 product("ServiceLifecycle", "swift-service-lifecycle"),
                 product("Logging", "swift-log"),
             ],
@@ -127,6 +127,7 @@ let package = Package(
         .testTarget(name: "PortableSQLTests", dependencies: ["PortableSQL", "DeskTesting", "ServerTesting"]),
         .testTarget(
             name: "HelpDeskTests", dependencies: ["HelpDesk", "MIME", "MailSigning", "PortableSQL", "DeskTesting"]),
+        .testTarget(name: "WorkersTests", dependencies: ["Workers", "HelpDesk"]),
         .testTarget(
             name: "WebTests",
             dependencies: [

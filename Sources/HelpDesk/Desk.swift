@@ -7,6 +7,7 @@ public final class Desk: Sendable {
     public let tokens: Tokens
     public let signals = Signals()
     public let troubles = Troubles()
+    public let pulses = Pulses()
     public let log: Logger
     private let clock: @Sendable () -> Timestamp
 

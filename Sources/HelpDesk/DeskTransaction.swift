@@ -31,13 +31,15 @@ extension Desk {
     public func write<Result: Sendable>(_ body: @escaping @Sendable (DeskTransaction) throws -> Result) async throws
         -> Result
     {
-        try await database.write { try body(DeskTransaction(sql: $0, now: self.now, desk: self)) }
+        defer { Pulse.current?.beat() }
+        return try await database.write { try body(DeskTransaction(sql: $0, now: self.now, desk: self)) }
     }
 
     /// Reads one consistent state of the desk.
     public func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws
         -> Result
     {
-        try await database.read(body)
+        defer { Pulse.current?.beat() }
+        return try await database.read(body)
     }
 }

@@ -38,6 +38,8 @@ final class Alarm: Sendable {
 
     /// Returns on the next ring, after `limit`, or when the program or this task is to end. One waits at a time.
     func wait(_ limit: Duration) async {
+        Pulse.current?.rest()
+        defer { Pulse.current?.beat() }
         let timer = Task {
             do { try await Task.sleep(for: limit) } catch { return }
             self.ring()

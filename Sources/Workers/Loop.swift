@@ -18,6 +18,12 @@ struct Loop: Service {
     let work: @Sendable () async throws -> Bool
 
     func run() async throws {
+        let pulse = desk.pulses.add(name)
+        await Pulse.$current.withValue(pulse) { await goOn() }
+        pulse.rest()
+    }
+
+    private func goOn() async {
         await Alarm.with(topics, of: desk) { alarm in
             var backoff = Backoff(longest: .seconds(30))
             while Task.goesOn {

@@ -10,10 +10,13 @@ public struct WorkerGroup: Sendable {
     ///   - doors: where the receiver listens.
     ///   - dns: the name servers to ask for mail servers; none: the system's.
     ///   - folder: whose disk is watched before mail is taken.
-    public init(desk: Desk, hostName: String, baseURL: String, doors: [DoorAddress], folder: String, dns: [String] = [])
-    {
+    ///   - marks: where it is noted which mails are being read.
+    public init(
+        desk: Desk, hostName: String, baseURL: String, doors: [DoorAddress], folder: String, dns: [String] = [],
+        marks: ReadingMarks? = nil
+    ) {
         let pressure = BackPressure(desk: desk, folder: folder)
-        let intake = Intake(desk: desk, hostName: hostName)
+        let intake = Intake(desk: desk, hostName: hostName, marks: marks)
         let notifier = HelpDesk.Notifier(desk: desk, hostName: hostName, baseURL: baseURL)
         let prober = Prober(hostName: hostName, discovery: Discovery(dns: dns), records: DNSRecordSource(dns: dns))
         let loops: [any Service] = [

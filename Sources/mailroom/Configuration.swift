@@ -2,7 +2,7 @@ import Foundation
 
 /// What is needed before there is a database. A flag beats the environment, the environment beats the file.
 struct Configuration {
-    static let keys = ["data", "database", "listen", "receive", "url", "host-name", "log-level"]
+    static let keys = ["data", "database", "listen", "receive", "url", "host-name", "log-level", "watchdog"]
 
     private var values: [String: String]
 

@@ -18,6 +18,8 @@ struct DataFolder {
     }
 
     var database: String { "\(path)/mailroom.sqlite" }
+    /// Which mails are being read (`ReadingMarks`).
+    var readingMarks: String { "\(path)/reading" }
     private var keyFile: String { "\(path)/secret.key" }
 
     /// The root key: from MAILROOM_KEY (64 hexadecimal digits), else from the folder, made there for a new desk.

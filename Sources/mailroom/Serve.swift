@@ -38,6 +38,12 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Name servers to ask which mail servers an address has, ADDRESS:PORT. Default: the system's.")
     var dns: [String] = []
 
+    @Option(
+        help:
+            "Seconds that a part of the program may stand still before it ends itself, to be started again; 0: never. Default: 300"
+    )
+    var watchdog: String?
+
     @Option(help: "trace, debug, info, notice, warning, error. Default: notice")
     var logLevel: String?
 
@@ -49,6 +55,11 @@ struct Serve: AsyncParsableCommand {
         let plan = try plan()
         if plan.isExclusive { try desk.folder().lock() }
         let opened = try await desk.open(log: plan.logLevel)
+        try await opened.database.holdAlone(as: "mailroom on \(plan.hostName), process \(getpid())") { error in
+            // What others claimed is theirs now, so nothing is finished here.
+            Terminal.complain("\(error)")
+            _exit(EXIT_FAILURE)
+        }
         try Self.checkFree(plan)
         let served = ServedAddress(url: plan.url, hostName: plan.hostName)
         let token = try await opened.write { work in
@@ -56,11 +67,13 @@ struct Serve: AsyncParsableCommand {
             return try FirstRun.token(in: work)
         }
         // One program at a time works on a database; what another claimed, it left behind.
-        try await Intake(desk: opened, hostName: plan.hostName).forgetOldClaims()
+        let marks = try ReadingMarks(path: desk.folder().readingMarks)
+        try await Intake(desk: opened, hostName: plan.hostName, marks: marks).forgetOldClaims()
         let readiness = Readiness()
+        let supervisor = Supervisor()
         let workers = WorkerGroup(
             desk: opened, hostName: plan.hostName, baseURL: plan.url, doors: plan.doors, folder: plan.folder,
-            dns: dns)
+            dns: dns, marks: marks)
         let web = try WebServer(
             desk: opened, passwords: PasswordKeeper(tokens: opened.tokens),
             configuration: WebConfiguration(
@@ -69,10 +82,15 @@ struct Serve: AsyncParsableCommand {
             // Where a door can't be opened, its own error ends the program.
             do { try await workers.waitUntilOpen() } catch { return }
             readiness.isReady = true
+            supervisor.tell("READY=1")
             welcome(plan, token)
         }
+        let watchdogs: [any Service] =
+            plan.standstill == .zero ? [] : [Watchdog(desk: opened, limit: plan.standstill, supervisor: supervisor)]
         var configuration = ServiceGroupConfiguration(
-            services: ([web] + workers.services).map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+            services: (watchdogs + [web] + workers.services).map {
+                ServiceGroupConfiguration.ServiceConfiguration(service: $0)
+            },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: opened.log)
         configuration.maximumGracefulShutdownDuration = .seconds(15)
         try await ServiceGroup(configuration: configuration).run()
@@ -89,6 +107,8 @@ struct Serve: AsyncParsableCommand {
         let hostName: String
         let folder: String
         let logLevel: Logger.Level
+        /// So long a part of the program may stand still; zero: for ever.
+        let standstill: Duration
         /// The only program on this database: SQLite.
         let isExclusive: Bool
     }
@@ -109,8 +129,16 @@ struct Serve: AsyncParsableCommand {
             host: place.host == "localhost" ? "127.0.0.1" : place.host, port: place.port,
             doors: try doors(configuration),
             url: (configuration.value("url", flag: url) ?? "http://\(address)").trimmingSuffix("/"), hostName: name,
-            folder: try desk.folder().path, logLevel: logLevel,
+            folder: try desk.folder().path, logLevel: logLevel, standstill: try standstill(configuration),
             isExclusive: configuration.value("database", flag: desk.database) == nil)
+    }
+
+    private func standstill(_ configuration: Configuration) throws -> Duration {
+        let text = configuration.value("watchdog", flag: watchdog) ?? "300"
+        guard let seconds = Int(text), seconds == 0 || (5...86_400).contains(seconds) else {
+            throw CommandError("--watchdog: \(text) is not a number of seconds from 5 to 86400, or 0.")
+        }
+        return .seconds(seconds)
     }
 
     private func doors(_ configuration: Configuration) throws -> [DoorAddress] {

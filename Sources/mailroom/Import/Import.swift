@@ -51,8 +51,8 @@ struct Import: AsyncParsableCommand {
         try await told {
             let opened = try await desk.open()
             // Without a server this command files the mails itself; beside one, that does.
-            let isAlone = (try? desk.folder().lock()) != nil
-            let totals = try await work(on: opened, isAlone: isAlone)
+            let marks = try await isAlone(with: opened) ? ReadingMarks(path: desk.folder().readingMarks) : nil
+            let totals = try await work(on: opened, marks: marks)
             await opened.database.close()
             if json {
                 try Terminal.json(totals)
@@ -63,7 +63,21 @@ struct Import: AsyncParsableCommand {
         }
     }
 
-    private func work(on desk: Desk, isAlone: Bool) async throws -> Totals {
+    private func isAlone(with opened: Desk) async throws -> Bool {
+        do { try desk.folder().lock() } catch { return false }
+        do {
+            try await opened.database.holdAlone(as: "mailroom import, process \(getpid())") { error in
+                Terminal.complain("\(error)")
+                _exit(EXIT_FAILURE)
+            }
+        } catch DatabaseError.held {
+            return false
+        }
+        return true
+    }
+
+    /// - Parameter marks: nil beside a server, which files the mails.
+    private func work(on desk: Desk, marks: ReadingMarks?) async throws -> Totals {
         let category = try await categoryID(on: desk)
         var totals = Totals()
         func complain(_ what: String, _ error: any Error) {
@@ -72,7 +86,8 @@ struct Import: AsyncParsableCommand {
         }
         let source = try await source { complain($0, $1) }
         totals.found = source.total
-        let intake = Intake(desk: desk, hostName: ProcessInfo.processInfo.hostName)
+        let intake = Intake(desk: desk, hostName: ProcessInfo.processInfo.hostName, marks: marks)
+        if marks != nil { try await intake.forgetOldClaims() }
         var progress = ProgressLine(total: source.total)
         var done = 0
         while let mails = try await source.next(upTo: Self.batchMails, bytes: Self.batchBytes) {
@@ -87,7 +102,7 @@ struct Import: AsyncParsableCommand {
             let new = try await InboundMail.keepImported(batch, on: desk)
             totals.imported += new
             totals.alreadyThere += batch.count - new
-            if isAlone { while try await intake.sort() > 0 {} }
+            if marks != nil { while try await intake.sort() > 0 {} }
             done += mails.count
             progress.show(done)
         }
