@@ -30,19 +30,22 @@ PASSWORD = "correct horse battery"
 
 
 GIVEN_PORTS = set()
+# Each worker has ports of its own, all below those of the Swift tests and of outgoing connections: nobody takes one first.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+FIRST_PORT = 15000 + WORKER % 9 * 1000
 
 
 def free_port():
-    """Never the same twice, and below those that the system gives to outgoing connections: nobody takes it first."""
+    """Never the same twice."""
     for _ in range(1000):
-        port = random.randint(15000, 32000)
+        port = random.randint(FIRST_PORT, FIRST_PORT + 999)
         if port in GIVEN_PORTS:
             continue
         with socket.socket() as s, contextlib.suppress(OSError):
             s.bind(("127.0.0.1", port))
             GIVEN_PORTS.add(port)
             return port
-    raise OSError("no free port between 15000 and 32000")
+    raise OSError(f"no free port between {FIRST_PORT} and {FIRST_PORT + 999}")
 
 
 def wait_for(condition, what, seconds=20.0):
@@ -367,6 +370,21 @@ def let_others_in(folder):
     for part in [folder, *folder.parents]:
         if "pytest-" in str(part):
             part.chmod(0o755)
+
+
+def pytest_collection_modifyitems(items):
+    """The longest tests begin first, so that none is waited for at the end; a file with servers of its own is one worker's."""
+    listed = (ROOT / "Tests/longest.txt").read_text().split("\n")
+    seconds = {name: float(number) for number, name in (line.split(maxsplit=1) for line in listed if line and line[0] != "#")}
+
+    def length(item):
+        name = item.nodeid.split("[")[0].removeprefix("Tests/")
+        return seconds.get(name.split("::")[0] if getattr(item.module, "SHARES_A_WORLD", False) else name, 1)
+
+    items.sort(key=length, reverse=True)
+    for item in items:
+        if getattr(item.module, "SHARES_A_WORLD", False):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
 
 
 def pytest_runtest_logreport(report):

@@ -14,6 +14,9 @@ from conftest import ROOT, mail, wait_for
 ARTEFACTS = pathlib.Path(os.environ.get("MAILROOM_ARTEFACTS", ROOT / "artefacts"))
 
 
+SHARES_A_WORLD = True
+
+
 @pytest.fixture(scope="module")
 def chromium():
     from playwright.sync_api import sync_playwright

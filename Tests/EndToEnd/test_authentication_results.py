@@ -56,6 +56,9 @@ class World:
         self.postfix.take(sender, to, above + letter)
 
 
+SHARES_A_WORLD = True
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     if os.geteuid() != 0:

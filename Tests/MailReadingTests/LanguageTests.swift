@@ -3,7 +3,7 @@ import Testing
 
 @testable import MailReading
 
-@Suite("What a mail is written in (issue 4, 7)")
+@Suite("What a mail is written in")
 struct LanguageTests {
     @Test(
         "is told by script and by small words",

@@ -108,9 +108,18 @@ public enum TestPrograms {
         return folder
     }
 
+    /// This process's own, FIRST-LAST in MAILROOM_TEST_PORTS, below those that the system gives to outgoing connections:
+    /// nobody takes one first.
+    private static let ports: ClosedRange<Int> = {
+        let ends = (ProcessInfo.processInfo.environment["MAILROOM_TEST_PORTS"] ?? "").split(separator: "-").compactMap {
+            Int($0)
+        }
+        return ends.count == 2 && ends[0] < ends[1] ? ends[0]...ends[1] : 24_000...31_999
+    }()
+
     private static let given = Mutex<Set<Int>>([])
 
-    /// Ports of loopback that nobody listens on at this moment, all different.
+    /// Ports of loopback that nobody listens on at this moment, never the same twice.
     public static func freePorts(_ count: Int) throws -> [Int] {
         var descriptors: [Int32] = []
         defer { descriptors.forEach { close($0) } }
@@ -118,9 +127,7 @@ public enum TestPrograms {
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             descriptors.append(descriptor)
             for _ in 0..<1000 {
-                // Never the same twice, and below those that the system gives to outgoing connections: nobody takes it
-                // first.
-                let port = Int.random(in: 15_000...32_000)
+                let port = Int.random(in: ports)
                 guard given.withLock({ $0.insert(port).inserted }) else { continue }
                 let found = try? withAddress(port: port) { address, length in
                     guard bind(descriptor, address, length.pointee) == 0 else { throw MissingProgram("it is taken") }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import HelpDesk
 
-@Suite("Rules on new mail (issue 4, 7)")
+@Suite("Rules on new mail")
 struct RuleTests {
     private static let mail = """
         From: Grace Hopper <grace@example.org>
