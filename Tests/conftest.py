@@ -372,6 +372,7 @@ def let_others_in(folder):
             part.chmod(0o755)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """The longest tests begin first, so that none is waited for at the end; a file with servers of its own is one worker's."""
     listed = (ROOT / "Tests/longest.txt").read_text().split("\n")

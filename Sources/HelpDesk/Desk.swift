@@ -8,6 +8,7 @@ public final class Desk: Sendable {
     public let signals = Signals()
     public let troubles = Troubles()
     public let pulses = Pulses()
+    let sightings = Sightings()
     public let log: Logger
     private let clock: @Sendable () -> Timestamp
 

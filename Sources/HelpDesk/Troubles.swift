@@ -12,6 +12,8 @@ public final class Troubles: Sendable {
         case server(String)
         /// There is no room for mail (reliability F6).
         case storage
+        /// Nothing can be written: the disk is full, somebody else holds the database, or it may only be read (F6, F7).
+        case writing
         /// A loop that fails again and again, by its name.
         case work(String)
     }
@@ -28,6 +30,9 @@ public final class Troubles: Sendable {
         known.withLock { _ = $0.removeValue(forKey: kind) }
     }
 
+    /// Whether what people send can't be kept now.
+    public var preventWriting: Bool { known.withLock { $0[.writing] != nil } }
+
     public var all: [Kind: String] { known.withLock { $0 } }
 }
 
@@ -39,6 +44,17 @@ public struct TroubleNote: Sendable, Hashable {
 }
 
 extension Desk {
+    /// What is wrong now for whoever works here, without its details.
+    public var commonTroubleNotes: [TroubleNote] {
+        guard troubles.preventWriting else { return [] }
+        return [
+            TroubleNote(
+                words:
+                    "The desk can be read, but keeps nothing that is sent or changed at the moment. An administrator has to look at it; keep a copy of what you write.",
+                path: nil)
+        ]
+    }
+
     /// All that is wrong now, the mailboxes' errors among it.
     public func troubleNotes(in tx: Transaction) throws -> [TroubleNote] {
         let mailboxes = try Mailbox.all(in: tx).filter { $0.isEnabled && $0.health.disabledUntil != nil }.map {
@@ -55,6 +71,11 @@ extension Desk {
                 case .server(let name):
                     TroubleNote(words: "No mail goes out through \(name): \(words)", path: "/settings/outgoing")
                 case .storage: TroubleNote(words: "No mail is taken: \(words).", path: nil)
+                case .writing:
+                    TroubleNote(
+                        words:
+                            "Nothing can be written at the moment, so nothing that is sent or changed is kept: \(words)",
+                        path: nil)
                 case .work(let name): TroubleNote(words: "Failing again and again: \(name). \(words)", path: nil)
                 }
             }

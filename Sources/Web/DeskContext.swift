@@ -6,8 +6,8 @@ import NIOCore
 /// One request on its way: who sent it, and from where.
 struct DeskContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// The peer's address, for brakes and logs.
-    let client: String
+    /// The visitor's address, for brakes and logs: the peer's, until `ClientAddress` has looked.
+    var client: String
     /// Set by `SessionMiddleware` where somebody is signed in.
     var session: Session?
     var viewer: Viewer?

@@ -12,13 +12,21 @@ struct Site: Sendable {
     let readiness: Readiness
     let assets: Assets
     let editor: Assets.Editor?
+    let workshop = Workshop()
+    let forms: FormReader
+    let signInLanes: SignInLanes
     private let renderer: Renderer
 
-    init(desk: Desk, passwords: PasswordKeeper, configuration: WebConfiguration, readiness: Readiness) throws {
+    init(
+        desk: Desk, passwords: PasswordKeeper, configuration: WebConfiguration, readiness: Readiness,
+        signInLanes: SignInLanes = SignInLanes()
+    ) throws {
+        self.signInLanes = signInLanes
         self.desk = desk
         self.passwords = passwords
         self.configuration = configuration
         self.readiness = readiness
+        forms = FormReader(folder: configuration.uploadFolder)
         assets = Assets()
         editor = assets.editor
         renderer = try Renderer(assets: assets)
@@ -51,7 +59,7 @@ struct Site: Sendable {
                 viewer?.isAdmin == true ? try Held.count(in: tx) : 0,
                 viewer?.isAdmin == true ? try Delivery.askingCount(in: tx) : 0,
                 viewer == nil ? ID(0) : try Event.newest(in: tx),
-                viewer?.isAdmin == true ? try desk.troubleNotes(in: tx) : []
+                viewer?.isAdmin == true ? try desk.troubleNotes(in: tx) : viewer == nil ? [] : desk.commonTroubleNotes
             )
         }
         var found: [String: Any] = [

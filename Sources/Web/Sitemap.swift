@@ -7,6 +7,7 @@ extension Site {
         let router = Router(context: DeskContext.self)
         router.addMiddleware {
             SecurityHeaders()
+            ClientAddress(proxies: configuration.proxies)
             ErrorPages(site: self)
             SessionMiddleware(site: self)
             FormGuard()
@@ -59,6 +60,7 @@ extension Site {
         router.post("/tickets/:id/unsubscriptions", use: unsubscribe)
         router.get("/messages/:id/body", use: messageBody)
         router.get("/messages/:id/quote", use: messageQuote)
+        router.get("/messages/:id/text", use: messageText)
         router.post("/messages/:id/publication", use: publishMessage)
         router.post("/messages/:id/admission", use: admitOutsider)
         router.post("/messages/:id/adoption", use: adoptOutsider)

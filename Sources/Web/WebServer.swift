@@ -1,3 +1,4 @@
+import Foundation
 import HelpDesk
 import Hummingbird
 import Logging
@@ -13,8 +14,17 @@ public struct WebConfiguration: Sendable {
     public var baseURL: String
     /// The receiver's name: support@ it is one of the desk's addresses.
     public var hostName: String
+    /// Where files lie while they are sent; without a trace afterwards.
+    public var uploadFolder: String
+    /// The proxies whose word is taken about who is behind them.
+    public var proxies: TrustedProxies
 
-    public init(host: String, port: Int, baseURL: String, hostName: String) {
+    public init(
+        host: String, port: Int, baseURL: String, hostName: String, uploadFolder: String = NSTemporaryDirectory(),
+        proxies: TrustedProxies = .none
+    ) {
+        self.proxies = proxies
+        self.uploadFolder = uploadFolder
         self.host = host
         self.port = port
         self.baseURL = baseURL

@@ -32,7 +32,7 @@ public struct Watchdog: Service, CustomStringConvertible {
 
     public func run() async throws {
         let thread = Thread { watch() }
-        thread.name = "mailroom.watchdog"
+        thread.name = "watchdog"
         thread.stackSize = 1 << 20
         thread.start()
         // The thread goes on to the very end: a stop that hangs is ended too.

@@ -2,7 +2,9 @@ import Foundation
 
 /// What is needed before there is a database. A flag beats the environment, the environment beats the file.
 struct Configuration {
-    static let keys = ["data", "database", "listen", "receive", "url", "host-name", "log-level", "watchdog"]
+    static let keys = [
+        "data", "database", "listen", "receive", "url", "host-name", "log-level", "watchdog", "trusted-proxies",
+    ]
 
     private var values: [String: String]
 

@@ -62,9 +62,15 @@ struct OAuthOptions: ParsableArguments {
         if let tokenURL { provider.tokenURL = tokenURL }
         if let deviceURL { provider.deviceURL = deviceURL }
         if let scope { provider.scope = scope }
+        let secret = try secret()
+        if let old, secret == nil, !old.clientSecret.isEmpty, provider.tokenURL != old.provider.tokenURL {
+            throw CommandError(
+                "The stored client secret was entered for \(old.provider.tokenURL). Give it again for \(provider.tokenURL): --client-secret-file, or MAILROOM_CLIENT_SECRET."
+            )
+        }
         return NewOAuthGrant(
             provider: provider, flow: flow, clientID: clientID ?? old?.clientID ?? "",
-            clientSecret: try secret() ?? old?.clientSecret ?? "")
+            clientSecret: secret ?? old?.clientSecret ?? "")
     }
 
     private func provider(_ flow: OAuthFlow, _ old: NewOAuthGrant?) throws -> OAuthProvider {

@@ -40,6 +40,12 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help:
+            "The proxies before the pages, ADDRESS or ADDRESS/BITS, several with commas: X-Forwarded-For and Forwarded are read from them alone. Default: none"
+    )
+    var trustedProxies: String?
+
+    @Option(
+        help:
             "Seconds that a part of the program may stand still before it ends itself, to be started again; 0: never. Default: 300"
     )
     var watchdog: String?
@@ -77,7 +83,8 @@ struct Serve: AsyncParsableCommand {
         let web = try WebServer(
             desk: opened, passwords: PasswordKeeper(tokens: opened.tokens),
             configuration: WebConfiguration(
-                host: plan.host, port: plan.port, baseURL: plan.url, hostName: plan.hostName), readiness: readiness
+                host: plan.host, port: plan.port, baseURL: plan.url, hostName: plan.hostName,
+                uploadFolder: plan.folder, proxies: plan.proxies), readiness: readiness
         ) {
             // Where a door can't be opened, its own error ends the program.
             do { try await workers.waitUntilOpen() } catch { return }
@@ -107,6 +114,7 @@ struct Serve: AsyncParsableCommand {
         let hostName: String
         let folder: String
         let logLevel: Logger.Level
+        let proxies: TrustedProxies
         /// So long a part of the program may stand still; zero: for ever.
         let standstill: Duration
         /// The only program on this database: SQLite.
@@ -129,8 +137,17 @@ struct Serve: AsyncParsableCommand {
             host: place.host == "localhost" ? "127.0.0.1" : place.host, port: place.port,
             doors: try doors(configuration),
             url: (configuration.value("url", flag: url) ?? "http://\(address)").trimmingSuffix("/"), hostName: name,
-            folder: try desk.folder().path, logLevel: logLevel, standstill: try standstill(configuration),
+            folder: try desk.folder().path, logLevel: logLevel, proxies: try proxies(configuration),
+            standstill: try standstill(configuration),
             isExclusive: configuration.value("database", flag: desk.database) == nil)
+    }
+
+    private func proxies(_ configuration: Configuration) throws -> TrustedProxies {
+        let text = configuration.value("trusted-proxies", flag: trustedProxies) ?? ""
+        guard let proxies = TrustedProxies(text) else {
+            throw CommandError("--trusted-proxies: \(text) is not a list such as 127.0.0.1, 10.0.0.0/8, fd00::/8.")
+        }
+        return proxies
     }
 
     private func standstill(_ configuration: Configuration) throws -> Duration {

@@ -15,12 +15,15 @@ struct Visit {
     let world: World
     let site: Site
 
-    init(_ engine: Engine = .sqlite) async throws {
+    /// - Parameter pause: how tries to sign in beyond the brakes spend theirs.
+    init(
+        _ engine: Engine = .sqlite, pause: @escaping @Sendable (Duration) async throws -> Void = { _ in }
+    ) async throws {
         world = try await World(engine)
         site = try Site(
             desk: world.desk, passwords: PasswordKeeper(tokens: world.desk.tokens, logN: 4),
             configuration: WebConfiguration(host: "127.0.0.1", port: 0, baseURL: World.url, hostName: World.host),
-            readiness: Readiness())
+            readiness: Readiness(), signInLanes: SignInLanes(sleep: pause))
     }
 
     func run(_ test: @Sendable (any TestClientProtocol) async throws -> Void) async throws {

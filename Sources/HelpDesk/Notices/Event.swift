@@ -107,18 +107,27 @@ extension Event {
         ).map(Event.init)
     }
 
-    /// The tickets that something happened to after `last`, for live pages.
-    public static func changedTickets(after last: ID<Event>, in tx: Transaction) throws -> (
+    /// The tickets that something happened to after `last` which `viewer` may see, for live pages.
+    public static func changedTickets(after last: ID<Event>, for viewer: Viewer, in tx: Transaction) throws -> (
         tickets: Set<ID<Ticket>>, last: ID<Event>
     ) {
-        let rows = try tx.rows("SELECT id, ticket_id FROM event WHERE id > \(last) ORDER BY id LIMIT 500")
-        var tickets: Set<ID<Ticket>> = []
+        let rows = try tx.rows(
+            """
+            SELECT e.id, e.ticket_id, COALESCE(l.is_techs_only, FALSE) AS is_techs_only
+            FROM event e LEFT JOIN log_entry l ON l.id = e.log_entry_id
+            WHERE e.id > \(last)
+            ORDER BY e.id
+            LIMIT 500
+            """)
+        var (open, forTechs): (Set<ID<Ticket>>, Set<ID<Ticket>>) = ([], [])
         var newest = last
         for row in rows {
             newest = try row("id")
-            if let ticket: ID<Ticket> = try row("ticket_id") { tickets.insert(ticket) }
+            guard let ticket: ID<Ticket> = try row("ticket_id") else { continue }
+            if try row("is_techs_only") { forTechs.insert(ticket) } else { open.insert(ticket) }
         }
-        return (tickets, newest)
+        let seen = try viewer.visible(open, in: tx)
+        return (seen.union(try viewer.visible(forTechs, asTechnician: true, in: tx)), newest)
     }
 
     public static func newest(in tx: Transaction) throws -> ID<Event> {

@@ -139,6 +139,10 @@ extension OutgoingSettings {
     /// tried with the new one at once, but for mails that may have arrived.
     public func changed(from before: Self, in work: DeskTransaction) throws {
         guard self != before else { return }
+        try secretPlace.check(
+            keptFrom: before.secretPlace,
+            isKept: isConfigured && !sealedPassword.isEmpty && sealedPassword == before.sealedPassword,
+            field: "sealedPassword")
         if isConfigured && !before.isConfigured {
             try work.sql.execute(
                 """

@@ -96,6 +96,12 @@ extension OutgoingServer {
         try new.check(in: work.sql)
         guard let old = try find(id, in: work.sql), !old.isStandard else { throw DeskError.notFound("server") }
         if let other = try find(named: new.name, in: work.sql), other.id != id { throw taken(new.name) }
+        if let security = Security(rawValue: new.security) {
+            try SecretPlace(
+                host: new.host, port: new.port, security: security, trustedCertificate: new.trustedCertificate
+            )
+            .check(keptFrom: old.secretPlace, isKept: new.password == nil && old.hasPassword, field: "password")
+        }
         let secret = try new.password.map { try seal($0, work) } ?? old.sealedPassword
         try work.sql.execute(
             """

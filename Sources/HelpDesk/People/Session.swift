@@ -60,6 +60,17 @@ public struct Session: Sendable {
             seenAt: seenAt)
     }
 
+    /// Who looks, with what this session is good for.
+    public func viewer(in tx: Transaction) throws -> Viewer {
+        let viewer = try Viewer.load(person.id, in: tx)
+        return isByLink ? viewer.byLink : viewer
+    }
+
+    /// Who looks with this cookie; nil where its session is over.
+    public static func viewer(cookie: String, now: Timestamp, in tx: Transaction) throws -> Viewer? {
+        try find(cookie: cookie, now: now, in: tx)?.viewer(in: tx)
+    }
+
     /// Whether its last use is long enough ago to be written down again.
     public func isStale(at now: Timestamp) -> Bool { now - seenAt > .seconds(60) }
 

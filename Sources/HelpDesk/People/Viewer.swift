@@ -75,6 +75,22 @@ public struct Viewer: Sendable, Hashable {
 }
 
 extension Viewer {
+    /// Those of these tickets that they may see.
+    ///
+    /// - Parameter asTechnician: only where they are one.
+    public func visible(
+        _ tickets: Set<ID<Ticket>>, asTechnician: Bool = false, in tx: Transaction
+    ) throws -> Set<ID<Ticket>> {
+        guard !tickets.isEmpty, !asTechnician || isStaff else { return [] }
+        let rows = try tx.rows(
+            "SELECT t.id, t.category_id FROM ticket t WHERE t.id IN \(list: tickets.sorted()) AND \(visibleTickets)")
+        return Set(
+            try rows.compactMap { row -> ID<Ticket>? in
+                guard try !asTechnician || isTechnician(in: row("category_id")) else { return nil }
+                return try row("id")
+            })
+    }
+
     /// The names of the categories that somebody works in.
     public static func categoryNames(of person: ID<Person>, in tx: Transaction) throws -> [String] {
         try tx.values(

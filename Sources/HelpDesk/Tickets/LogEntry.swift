@@ -24,6 +24,9 @@ public struct LogEntry: Sendable, Hashable {
     /// What is folded away: earlier mails, signatures (IN9).
     public let quotedText: String?
     public let quotedHTML: String?
+    /// How a page shows it.
+    public let look: EntryLook
+    public let hasQuotedHTML: Bool
     /// The Date that the mail itself has, where it came by mail (IN17).
     public let mailDate: Timestamp?
     public let createdAt: Timestamp
@@ -33,7 +36,8 @@ public struct LogEntry: Sendable, Hashable {
 extension LogEntry {
     static let columns: SQL = """
         l.id, l.ticket_id, l.author_id, l.kind, l.is_techs_only, l.is_unproven, l.is_of_outsider, l.via, l.body_text, l.body_html,
-        l.quoted_text, l.quoted_html, l.mail_date, l.created_at, l.inbound_id,
+        l.quoted_text, l.quoted_html, l.mail_date, l.created_at, l.inbound_id, l.look,
+        l.quoted_html IS NOT NULL AS has_quoted_html,
         p.full_name AS author_full_name, p.username AS author_username
         """
     static let source: SQL = "log_entry l LEFT JOIN person p ON p.id = l.author_id"
@@ -54,6 +58,8 @@ extension LogEntry {
         html = try row("body_html")
         quotedText = try row("quoted_text")
         quotedHTML = try row("quoted_html")
+        look = try row("look")
+        hasQuotedHTML = try row("has_quoted_html")
         mailDate = try row("mail_date")
         createdAt = try row("created_at")
         inboundID = try row("inbound_id")

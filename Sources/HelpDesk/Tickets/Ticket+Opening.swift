@@ -48,10 +48,10 @@ extension LogEntry {
         let id: ID<LogEntry>? = try work.sql.value(
             """
             INSERT INTO log_entry (ticket_id, author_id, kind, is_techs_only, is_unproven, is_of_outsider, via, body_text,
-                                   body_html, quoted_text, quoted_html, mail_date, created_at, inbound_id)
+                                   body_html, quoted_text, quoted_html, look, mail_date, created_at, inbound_id)
             VALUES (\(ticket), \(author), \(Kind.comment), \(isTechsOnly), \(comment.isUnproven), \(comment.isOfOutsider), \(comment.via),
                     \(comment.text.beginning(textLimit)), \(comment.html), \(comment.quotedText), \(comment.quotedHTML),
-                    \(comment.mailDate), \(work.now), \(comment.inboundID))
+                    \(EntryLook(of: comment.html)), \(comment.mailDate), \(work.now), \(comment.inboundID))
             RETURNING id
             """)
         guard let id else { throw DeskError.notFound("message") }

@@ -113,6 +113,8 @@ final class PostgresConnection: Connection {
         let message = String(cString: PQresultErrorMessage(result)).trimmed
         guard let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))) else { return .unreachable(message) }
         let code = String(cString: state)
+        // read_only_sql_transaction: a standby, or a server that was set so.
+        if code == "25006" { return .storage("it may only be read (\(message))") }
         // SQLSTATE classes: PostgreSQL's appendix A.
         switch code.prefix(2) {
         case "23": return .constraint(message)

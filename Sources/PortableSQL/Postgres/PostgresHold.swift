@@ -29,7 +29,7 @@ final class PostgresHold: Sendable {
                 continuation.resume()
                 keep(connection, url, holder, onLoss)
             }
-            thread.name = "mailroom.hold"
+            thread.name = "postgres hold"
             thread.stackSize = 1 << 20
             thread.start()
         }

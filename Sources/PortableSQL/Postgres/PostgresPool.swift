@@ -70,7 +70,7 @@ final class PostgresPool: @unchecked Sendable {
 
     private func startThread() {
         let thread = Thread { self.serve() }
-        thread.name = "mailroom.postgres"
+        thread.name = "postgres"
         thread.stackSize = 2 << 20
         thread.start()
     }

@@ -1,8 +1,6 @@
 import HTTPTypes
 import HelpDesk
 import Hummingbird
-import MIME
-import MailReading
 import SafeHTML
 
 extension Site {
@@ -35,18 +33,18 @@ extension Site {
     }
 
     func heldMailItem(_ request: Request, context: DeskContext) async throws -> Response {
-        let (mail, raw) = try await heldMail(context)
+        let mail = try await heldMail(context)
+        let opened = try await opened(mail)
         let when = try await when()
-        let letter = Letter(Message(parsing: raw))
         let view: [String: Any] = [
             "id": mail.id.number, "from": "\(mail.fromName) <\(mail.fromAddress)>".trimmingSpaces,
             "subject": mail.subject.isEmpty ? "(no subject)" : mail.subject,
             "reason": mail.holdReason?.sentence ?? "", "received": when.view(mail.receivedAt),
             "how": Self.howItCame(mail),
             "size": sizeText(mail.size), "reasons": mail.reasons.map(\.text),
-            "text": HTMLText.fromPlainText(String(letter.text.prefix(20_000))),
-            "hasHTML": letter.html != nil,
-            "files": letter.message.attachments.prefix(100).map { "\($0.name ?? "file"), \(sizeText($0.data.count))" },
+            "text": HTMLText.fromPlainText(String(opened.text.prefix(20_000))),
+            "hasHTML": opened.document != nil,
+            "files": opened.files.map { "\($0.name.isEmpty ? "file" : $0.name), \(sizeText($0.size))" },
             "isUnproven": mail.holdReason == .unproven, "ticket": mail.ticketID?.number ?? 0,
             "mayRelease": mail.holdReason != .unproven && mail.holdReason != .tooLarge,
         ]
@@ -54,12 +52,14 @@ extension Site {
     }
 
     func heldMailBody(_ request: Request, context: DeskContext) async throws -> Response {
-        let (_, raw) = try await heldMail(context)
-        return MailFrame.response(Message(parsing: raw).html ?? "")
+        MailFrame.response(
+            document: try await opened(try await heldMail(context)).document ?? MailFrame.document(""),
+            showsRemoteImages: false)
     }
 
     func heldMailOriginal(_ request: Request, context: DeskContext) async throws -> Response {
-        let (mail, raw) = try await heldMail(context)
+        let mail = try await heldMail(context)
+        let raw = try await desk.read { try InboundMail.raw(mail.id, in: $0) }
         return Self.originalResponse(raw, name: "mail-\(mail.id).eml")
     }
 
@@ -89,9 +89,15 @@ extension Site {
         return .seeOther("/held")
     }
 
-    private func heldMail(_ context: DeskContext) async throws -> (InboundMail, [UInt8]) {
+    private func heldMail(_ context: DeskContext) async throws -> InboundMail {
         _ = try context.administrator()
         let id = try context.id(of: InboundMail.self)
-        return try await desk.read { (try Held.find(id, in: $0), try InboundMail.raw(id, in: $0)) }
+        return try await desk.read { try Held.find(id, in: $0) }
+    }
+
+    private func opened(_ mail: InboundMail) async throws -> OpenedMail {
+        try await workshop.result(
+            "held \(mail.id)", load: { try await desk.read { try InboundMail.raw(mail.id, in: $0) } },
+            size: { $0.size }, make: { OpenedMail($0) })
     }
 }

@@ -1,7 +1,6 @@
 import HTTPTypes
 import HelpDesk
 import Hummingbird
-import MIME
 
 extension Site {
     func outbox(_ request: Request, context: DeskContext) async throws -> Response {
@@ -53,12 +52,11 @@ extension Site {
 
     /// A mail as it was or will be sent.
     func outboxItem(_ request: Request, context: DeskContext) async throws -> Response {
-        let (delivery, raw) = try await outgoingMail(context)
-        let message = Message(parsing: raw)
+        let (delivery, mail) = try await outgoingMail(context)
         var view = Self.row(delivery, try await when())
-        view["text"] = message.text ?? ""
-        view["hasHTML"] = message.html != nil
-        view["from"] = message.from.map { "\($0.name) <\($0.address)>" }.joined(separator: ", ")
+        view["text"] = mail.text
+        view["hasHTML"] = mail.document != nil
+        view["from"] = mail.from
         view["reason"] = delivery.reason
         view["since"] = try await when().view(delivery.createdAt)
         if delivery.state != .sent || delivery.bouncedAt != nil,
@@ -71,24 +69,24 @@ extension Site {
     }
 
     func outboxBody(_ request: Request, context: DeskContext) async throws -> Response {
-        let (_, raw) = try await outgoingMail(context)
-        return MailFrame.response(Message(parsing: raw).html ?? "")
+        let mail = try await outgoingMail(context).1
+        return MailFrame.response(document: mail.document ?? MailFrame.document(""), showsRemoteImages: false)
     }
 
-    private func outgoingMail(_ context: DeskContext) async throws -> (Delivery, [UInt8]) {
+    private func outgoingMail(_ context: DeskContext) async throws -> (Delivery, OpenedMail) {
         _ = try context.administrator()
         let id = try context.id(of: Delivery.self)
-        return try await desk.read { tx in
-            let delivery = try Delivery.find(id, in: tx)
-            // A password mail holds a secret that is its recipient's alone.
-            let isSecret = ["welcome", "password-reset"].contains(delivery.purpose)
-            return (
-                delivery,
-                isSecret
-                    ? Array("\r\n(The link in this mail is its recipient's alone, so it is not shown.)".utf8)
-                    : try OutgoingMail.raw(delivery.mailID, in: tx)
-            )
+        let delivery = try await desk.read { try Delivery.find(id, in: $0) }
+        // A password mail holds a secret that is its recipient's alone.
+        guard !["welcome", "password-reset"].contains(delivery.purpose) else {
+            let words = "\r\n(The link in this mail is its recipient's alone, so it is not shown.)"
+            return (delivery, OpenedMail(Array(words.utf8)))
         }
+        let mail = try await workshop.result(
+            "outgoing \(delivery.mailID)",
+            load: { try await desk.read { try OutgoingMail.raw(delivery.mailID, in: $0) } },
+            size: { $0.size }, make: { OpenedMail($0) })
+        return (delivery, mail)
     }
 
     func sendAgain(_ request: Request, context: DeskContext) async throws -> Response {

@@ -19,7 +19,9 @@ extension Site {
         let viewer = try await reader(context)
         let id = try context.id(of: Article.self)
         // A visitor has no session whose token a form could have; `FormGuard` knows where it came from.
-        let form = context.session == nil ? try await Form.read(request) : try await form(request, context)
+        let form =
+            context.session == nil
+            ? try await forms.read(request, limit: Form.plainLimit) : try await form(request, context)
         guard let isHelpful = ["yes": true, "no": false][form["helpful"]] else {
             throw DeskError.invalid([FieldError("helpful", "Say yes or no.")])
         }

@@ -13,7 +13,7 @@ extension Site {
 
     func rateByLink(_ request: Request, context: DeskContext) async throws -> Response {
         let link = try await signedLink(.rating, context)
-        let form = try await Form.read(request, limit: 64 * 1024)
+        let form = try await forms.read(request, limit: 64 * 1024)
         guard let verdict = Rating.Verdict(rawValue: form["verdict"]) else {
             return try await ratingPage(link, nil, context, alert: "Choose one of the three.")
         }

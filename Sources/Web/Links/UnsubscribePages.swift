@@ -22,7 +22,7 @@ extension Site {
     /// `List-Unsubscribe=One-Click`, or the page's own button; the same again changes nothing.
     func unsubscribeByLink(_ request: Request, context: DeskContext) async throws -> Response {
         let link = try await signedLink(.unsubscribe, context)
-        let form = try await Form.read(request, limit: 64 * 1024)
+        let form = try await forms.read(request, limit: 64 * 1024)
         let isAgain = form["again"] == "true"
         try await desk.write { try Subscriber.choose(link, wantsMail: isAgain, in: $0) }
         guard form["List-Unsubscribe"].isEmpty else { return .plain("You are unsubscribed.\n") }

@@ -2,6 +2,7 @@ import HTTPTypes
 import HelpDesk
 import Hummingbird
 import Logging
+import NIOHTTP1
 import PortableSQL
 
 /// Turns what went wrong into a page that says what happened and what to do; the log keeps the rest.
@@ -27,6 +28,13 @@ struct ErrorPages: RouterMiddleware {
             return try await page(
                 error.status, error.status == .contentTooLarge ? "That is too large" : "This can't be done",
                 error.body ?? error.status.reasonPhrase, context)
+        } catch let error as FormReader.TooLarge {
+            return try await page(
+                .contentTooLarge, "That is too large", "\(error.words) Go back: what you typed is still there.", context
+            )
+        } catch let error as HTTPParserError {
+            context.logger.info("a request is not HTTP", metadata: ["error": "\(error)"])
+            return .plain("This request is not right: \(error).\n", status: .badRequest)
         } catch let error as DatabaseError where error.isTemporary {
             context.logger.error("database", metadata: ["error": "\(error)"])
             return .plain("\(error)\nNothing was changed. Try again in a moment.\n", status: .serviceUnavailable)

@@ -26,12 +26,34 @@ struct FormGuard: RouterMiddleware {
 extension Site {
     /// Reads a form of somebody who is signed in; its token must be their session's.
     func form(_ request: Request, _ context: DeskContext, limit: Int = Form.plainLimit) async throws -> Form {
-        let form = try await Form.read(request, limit: limit)
+        let form = try await forms.read(request, limit: limit)
+        try check(form, context)
+        return form
+    }
+
+    /// Lends a form with files of somebody who is signed in while `body` runs. What is too large leads back to the page,
+    /// by `tooLarge`, with what was typed.
+    func upload(
+        _ request: Request, _ context: DeskContext, tooLarge: (Form, String) async throws -> Response,
+        _ body: (Form) async throws -> Response
+    ) async throws -> Response {
+        // Nobody's body is taken in before it is known who they are.
+        guard context.session != nil else { throw SignInNeeded() }
+        do {
+            return try await forms.withUpload(request, limit: Form.uploadLimit) { form in
+                try check(form, context)
+                return try await body(form)
+            }
+        } catch let error as FormReader.TooLarge {
+            return try await tooLarge(error.beginning, error.words)
+        }
+    }
+
+    private func check(_ form: Form, _ context: DeskContext) throws {
         guard let session = context.session else { throw SignInNeeded() }
         guard form["form-token"] == session.formToken else {
             throw DeskError.notAllowed(
                 "This form is too old, or was not made by this desk. Open the page again and send it from there.")
         }
-        return form
     }
 }

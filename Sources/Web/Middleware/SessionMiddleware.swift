@@ -16,12 +16,11 @@ struct SessionMiddleware: RouterMiddleware {
             let now = site.desk.now
             let found = try await site.desk.read { tx -> (Session, Viewer)? in
                 guard let session = try Session.find(cookie: cookie, now: now, in: tx) else { return nil }
-                let viewer = try Viewer.load(session.person.id, in: tx)
-                return (session, session.isByLink ? viewer.byLink : viewer)
+                return (session, try session.viewer(in: tx))
             }
             if let (session, viewer) = found {
                 (context.session, context.viewer) = (session, viewer)
-                if session.isStale(at: now) { try await site.desk.write { try session.touch(in: $0) } }
+                if session.isStale(at: now) { site.desk.noteUse(of: session) }
             }
         }
         return try await next(request, context)
@@ -44,5 +43,21 @@ enum SessionCookie {
     static func clear(isSecure: Bool) -> String {
         let name = isSecure ? names[0] : names[1]
         return "\(name)=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0\(isSecure ? "; Secure" : "")"
+    }
+}
+
+/// The cookie of a browser in which somebody signed in before (`KnownBrowser`).
+enum BrowserCookie {
+    private static let names = ["__Host-mailroom-browser", "mailroom-browser"]
+
+    static func value(in request: Request, tokens: Tokens) -> KnownBrowser? {
+        names.lazy.compactMap { request.cookies[$0]?.value }.compactMap { KnownBrowser(cookie: $0, tokens: tokens) }
+            .first
+    }
+
+    /// For a year.
+    static func set(_ value: String, isSecure: Bool) -> String {
+        let name = isSecure ? names[0] : names[1]
+        return "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000\(isSecure ? "; Secure" : "")"
     }
 }

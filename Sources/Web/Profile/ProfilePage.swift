@@ -48,9 +48,11 @@ extension Site {
         let form = try await form(request, context)
         let id = session.person.id
         let agent = request.headers[.userAgent] ?? ""
-        let outcome = try await SignIn(desk: desk, passwords: passwords).attempt(
-            name: session.person.username, password: form["old-password"], client: context.client, userAgent: agent)
-        guard case .welcome = outcome else {
+        let answer = try await SignIn(desk: desk, passwords: passwords, lanes: signInLanes).verify(
+            SignIn.Try(
+                name: session.person.username, password: form["old-password"], client: context.client,
+                browser: BrowserCookie.value(in: request, tokens: desk.tokens)))
+        guard case .right = answer else {
             return try await profilePage(context, alert: "The old password is not right.")
         }
         do {

@@ -25,7 +25,7 @@ extension Site {
     /// Makes the first administrator and signs them in: the desk is usable.
     func firstRun(_ request: Request, context: DeskContext) async throws -> Response {
         let token = try await requireFirstRunToken(context)
-        let form = try await Form.read(request)
+        let form = try await forms.read(request, limit: Form.plainLimit)
         var view = FirstRunView(deskName: form["desk-name"], name: form["name"], email: form["email"])
         if view.deskName.isBlank { view.errors["deskName"] = "Give the desk a name." }
         let email = EmailAddress(view.email)

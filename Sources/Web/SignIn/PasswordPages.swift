@@ -16,7 +16,7 @@ extension Site {
 
     /// The same page whether the person is known or not (T20).
     func forgotPassword(_ request: Request, context: DeskContext) async throws -> Response {
-        let form = try await Form.read(request, limit: 64 * 1024)
+        let form = try await forms.read(request, limit: 64 * 1024)
         let (name, client) = (form["name"], context.client)
         try await desk.write { try PasswordHelp.ask(for: name, client: client, in: $0) }
         var view = PasswordView()
@@ -32,7 +32,7 @@ extension Site {
 
     func setPassword(_ request: Request, context: DeskContext) async throws -> Response {
         let person = try await personBehindLink(context)
-        let form = try await Form.read(request, limit: 64 * 1024)
+        let form = try await forms.read(request, limit: 64 * 1024)
         let secret = context.parameters.get("secret") ?? ""
         do {
             let hash = try await passwords.hash(form["password"])

@@ -17,13 +17,21 @@ extension Site {
     }
 
     func signIn(_ request: Request, context: DeskContext) async throws -> Response {
-        let form = try await Form.read(request, limit: 64 * 1024)
+        let form = try await forms.read(request, limit: 64 * 1024)
         let back = Self.localPath(form["back"])
         let agent = request.headers[.userAgent] ?? ""
-        let outcome = try await SignIn(desk: desk, passwords: passwords).attempt(
-            name: form["name"], password: form["password"], client: context.client, userAgent: agent)
+        let outcome = try await SignIn(desk: desk, passwords: passwords, lanes: signInLanes).attempt(
+            SignIn.Try(
+                name: form["name"], password: form["password"], client: context.client,
+                browser: BrowserCookie.value(in: request, tokens: desk.tokens)),
+            userAgent: agent, replacing: context.session)
         switch outcome {
-        case .welcome(let cookie): return try await signedIn(cookie, then: back.isEmpty ? "/" : back)
+        case .welcome(let cookie, let browser):
+            var response = try await signedIn(cookie, then: back.isEmpty ? "/" : back)
+            let isSecure = try await usesHTTPS()
+            response.headers.append(
+                HTTPField(name: .setCookie, value: BrowserCookie.set(browser, isSecure: isSecure)))
+            return response
         case .refused:
             let view = SignInView(
                 name: form["name"], back: back, error: "That name and password don't belong together.")
@@ -53,11 +61,12 @@ extension Site {
         return response
     }
 
-    /// Only a path of this desk; anything else leads home.
+    /// Only a path of this desk, in the characters of one; anything else leads home. Browsers leave out tabs and line
+    /// breaks, and read `\` as `/` (WHATWG URL §4.4), so a path may hold none of them.
     static func localPath(_ path: String) -> String {
         let path = path.removingPercentEncoding ?? ""
-        guard path.hasPrefix("/"), !path.hasPrefix("//"), !path.contains("\\"),
-            path.allSatisfy({ !$0.isNewline && $0 != "\0" })
+        guard path.hasPrefix("/"), path.utf8.count <= 2_000, !path.contains("//"),
+            path.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") })
         else { return "" }
         return path
     }

@@ -20,6 +20,7 @@ extension Site {
     ///
     /// `after` is the newest event that the page knows, so that nothing is missed between drawing and listening.
     func liveUpdates(_ request: Request, context: DeskContext) async throws -> Response {
+        let cookie = SessionCookie.value(in: request) ?? ""
         _ = try context.signedIn()
         let desk = desk
         let known = request.headers[.lastEventID] ?? request.uri.queryParameters["after"].map(String.init)
@@ -37,7 +38,13 @@ extension Site {
             let ticks = Ticks(signals: desk.signals.stream(of: [.event, .outbox]), every: Self.pollInterval)
             for await _ in ticks.stream {
                 if ContinuousClock.now > end || Task.isShuttingDownGracefully { break }
-                let (tickets, now) = try await desk.read { [seen] in try seen.changes(in: $0) }
+                // Who listens is asked each time: a session that ended hears no more, nor does who lost a right.
+                let (moment, known) = (desk.now, seen)
+                let found = try await desk.read { tx -> (Set<ID<Ticket>>, Seen)? in
+                    guard let viewer = try Session.viewer(cookie: cookie, now: moment, in: tx) else { return nil }
+                    return try known.changes(for: viewer, in: tx)
+                }
+                guard let (tickets, now) = found else { break }
                 seen = now
                 polls += 1
                 if !tickets.isEmpty {
@@ -62,11 +69,13 @@ private struct Seen: Sendable {
     /// Up to when mails that were sent, or were not, are told.
     var delivery: Timestamp
 
-    /// The tickets that something happened to since, and how far that goes.
-    func changes(in tx: Transaction) throws -> (tickets: Set<ID<Ticket>>, now: Seen) {
-        let (changed, newest) = try Event.changedTickets(after: event, in: tx)
+    /// The tickets of `viewer`'s that something happened to since which they may see, and how far that goes. What
+    /// became of mails is shown to staff only.
+    func changes(for viewer: Viewer, in tx: Transaction) throws -> (tickets: Set<ID<Ticket>>, now: Seen) {
+        let (changed, newest) = try Event.changedTickets(after: event, for: viewer, in: tx)
+        guard viewer.isStaff else { return (changed, Seen(event: newest, delivery: delivery)) }
         let (mailed, last) = try Delivery.endedTickets(after: delivery, in: tx)
-        return (changed.union(mailed), Seen(event: newest, delivery: last))
+        return (changed.union(try viewer.visible(mailed, in: tx)), Seen(event: newest, delivery: last))
     }
 }
 

@@ -28,7 +28,16 @@ extension Site {
 
     func openTicket(_ request: Request, context: DeskContext) async throws -> Response {
         let viewer = try context.signedIn().viewer
-        let form = try await form(request, context, limit: Form.uploadLimit)
+        return try await upload(request, context) { form, words in
+            var view = Self.typed(form)
+            view.errors["files"] = words
+            return try await newTicketPage(view, context, status: .contentTooLarge, alert: words)
+        } _: { form in
+            try await open(form, by: viewer, context)
+        }
+    }
+
+    private func open(_ form: Form, by viewer: Viewer, _ context: DeskContext) async throws -> Response {
         var view = Self.typed(form)
         if form.isOn("look") { return try await newTicketPage(view, context) }
         if view.subject.isBlank { view.errors["subject"] = "Say in a few words what it is about." }
@@ -91,9 +100,9 @@ extension Site {
         return .seeOther("/tickets/\(ticket)")
     }
 
-    private func newTicketPage(_ view: NewTicketView, _ context: DeskContext, status: HTTPResponse.Status = .ok)
-        async throws -> Response
-    {
+    private func newTicketPage(
+        _ view: NewTicketView, _ context: DeskContext, status: HTTPResponse.Status = .ok, alert: String? = nil
+    ) async throws -> Response {
         var view = view
         let viewer = try context.signedIn().viewer
         view.isStaff = viewer.isStaff
@@ -113,6 +122,8 @@ extension Site {
                 typed: view.answers.map { $0[field.id] ?? "" }, error: view.errors[field.formName],
                 categories: categories)
         }
-        return try await page("tickets/new", view, frame: Frame("New ticket"), context: context, status: status)
+        var frame = Frame("New ticket")
+        frame.alert = alert
+        return try await page("tickets/new", view, frame: frame, context: context, status: status)
     }
 }

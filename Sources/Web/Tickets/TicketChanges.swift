@@ -16,16 +16,22 @@ extension Site {
     ) async throws -> Response {
         let (_, viewer) = try context.signedIn()
         let id = try context.id(of: Ticket.self)
-        let form = try await form(request, context, limit: Form.uploadLimit)
-        let text = form["text"].replacing("\r\n", with: "\n")
-        let change = change(NewComment(text: text, files: form.files), form.isOn("closing"))
-        do {
-            try await desk.write { try Ticket.apply(change, to: id, by: viewer, in: $0) }
-        } catch DeskError.invalid(let errors) {
-            return try await ticketPage(id, context, text: text, alert: errors.map(\.message).joined(separator: " "))
+        return try await upload(request, context) { form, words in
+            try await ticketPage(id, context, text: Self.text(of: form), alert: words, status: .contentTooLarge)
+        } _: { form in
+            let text = Self.text(of: form)
+            let change = change(NewComment(text: text, files: form.files), form.isOn("closing"))
+            do {
+                try await desk.write { try Ticket.apply(change, to: id, by: viewer, in: $0) }
+            } catch DeskError.invalid(let errors) {
+                return try await ticketPage(
+                    id, context, text: text, alert: errors.map(\.message).joined(separator: " "))
+            }
+            return .seeOther("/tickets/\(id)#newest")
         }
-        return .seeOther("/tickets/\(id)#newest")
     }
+
+    private static func text(of form: Form) -> String { form["text"].replacing("\r\n", with: "\n") }
 
     func closeTicket(_ request: Request, context: DeskContext) async throws -> Response {
         try await apply(request, context) { _ in .status(Status.closed) }

@@ -36,22 +36,20 @@ extension Site {
         let isFresh = request.uri.queryParameters["live"] == nil
         let now = desk.now
         let facts = try await desk.read { try Self.facts(id, viewer, now, in: $0) }
-        if isFresh { try await markRead(id, session.person.id) }
+        if isFresh { desk.noteReading(of: id, by: session.person.id) }
         return try await show(
             facts, viewer: viewer, context: context, text: try await articleText(request, facts.ticket, viewer))
     }
 
-    /// Reading notes that it was read: for the reader's own queue only, never a change of the ticket.
-    private func markRead(_ id: ID<Ticket>, _ person: ID<Person>) async throws {
-        try await desk.write { try Ticket.markRead(id, by: person, in: $0) }
-    }
-
     /// The page again with what was typed and what is wrong with it.
-    func ticketPage(_ id: ID<Ticket>, _ context: DeskContext, text: String, alert: String) async throws -> Response {
+    func ticketPage(
+        _ id: ID<Ticket>, _ context: DeskContext, text: String, alert: String,
+        status: HTTPResponse.Status = .unprocessableContent
+    ) async throws -> Response {
         let (_, viewer) = try context.signedIn()
         let now = desk.now
         let facts = try await desk.read { try Self.facts(id, viewer, now, in: $0) }
-        return try await show(facts, viewer: viewer, context: context, text: text, alert: alert)
+        return try await show(facts, viewer: viewer, context: context, text: text, alert: alert, status: status)
     }
 
     private static func facts(_ id: ID<Ticket>, _ viewer: Viewer, _ now: Timestamp, in tx: Transaction) throws
@@ -63,7 +61,7 @@ extension Site {
         let subscribers = try Subscriber.people(of: id, in: tx)
         let submitter = try Person.find(ticket.submitterID, in: tx)
         return TicketFacts(
-            ticket: ticket, entries: try LogEntry.all(of: ticket, visibleTo: viewer, in: tx),
+            ticket: ticket, entries: try LogEntry.shown(of: ticket, visibleTo: viewer, in: tx),
             files: try Attachment.all(of: ticket, visibleTo: viewer, in: tx),
             deliveries: isStaff ? try Delivery.all(of: id, in: tx) : [], subscribers: subscribers, submitter: submitter,
             technicians: try Category.technicians(of: ticket.categoryID, in: tx),
@@ -78,7 +76,8 @@ extension Site {
     }
 
     private func show(
-        _ facts: TicketFacts, viewer: Viewer, context: DeskContext, text: String = "", alert: String? = nil
+        _ facts: TicketFacts, viewer: Viewer, context: DeskContext, text: String = "", alert: String? = nil,
+        status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let when = try await when()
         let ticket = facts.ticket
@@ -123,7 +122,6 @@ extension Site {
         }
         var frame = Frame("\(ticket.subject) · #\(ticket.id)")
         frame.alert = alert
-        let status: HTTPResponse.Status = alert == nil ? .ok : .unprocessableContent
         return try await page(
             isStaff ? "tickets/show" : "tickets/own-ticket", view, frame: frame, context: context, status: status)
     }

