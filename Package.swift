@@ -128,7 +128,7 @@ let package = Package(
         .testTarget(name: "PortableSQLTests", dependencies: ["PortableSQL", "DeskTesting", "ServerTesting"]),
         .testTarget(
             name: "HelpDeskTests", dependencies: ["HelpDesk", "MIME", "MailSigning", "PortableSQL", "DeskTesting"]),
-        .testTarget(name: "WorkersTests", dependencies: ["Workers", "HelpDesk"]),
+        .testTarget(name: "WorkersTests", dependencies: ["Workers", "HelpDesk", "PortableSQL", "DeskTesting"]),
         .testTarget(
             name: "WebTests",
             dependencies: [

@@ -268,6 +268,8 @@ class Desk:
         self.database = database
         self.port, self.smtp, self.lmtp = free_port(), free_port(), free_port()
         self.server = None
+        # What starts the server, and the program after it.
+        self.starter = []
 
     @property
     def url(self):
@@ -278,7 +280,7 @@ class Desk:
 
     def start(self, *extra, wait=True):
         self.log = open(self.data.parent / f"{self.data.name}.log", "ab")
-        self.server = Server([PROGRAM, "serve", *self.options(), "--listen", f"127.0.0.1:{self.port}", "--receive", f"127.0.0.1:{self.smtp}",
+        self.server = Server([*self.starter, PROGRAM, "serve", *self.options(), "--listen", f"127.0.0.1:{self.port}", "--receive", f"127.0.0.1:{self.smtp}",
                               "--receive", f"lmtp:127.0.0.1:{self.lmtp}", "--host-name", "desk.example.org", *extra],
                              stdout=self.log, stderr=self.log, cwd=self.data.parent)
         if wait:

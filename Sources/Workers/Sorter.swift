@@ -1,4 +1,5 @@
 import HelpDesk
+import Logging
 
 extension Loop {
     /// Takes mails out of the journal and makes tickets and comments of them.
@@ -25,6 +26,15 @@ extension Loop {
     /// Cleans up, once an hour.
     static func digests(_ digests: Digests, desk: Desk) -> Loop {
         Loop(name: "sending digests", desk: desk, topics: [], interval: .seconds(20)) { try await digests.send() }
+    }
+
+    /// Ends waits that a wrong clock wrote.
+    static func clock(desk: Desk) -> Loop {
+        Loop(name: "minding the clock", desk: desk, topics: [], interval: .seconds(10)) {
+            let mended = try await Waits.mend(on: desk)
+            if mended > 0 { desk.log.notice("the clock was wrong: waits were ended", metadata: ["waits": "\(mended)"]) }
+            return false
+        }
     }
 
     static func timekeeper(desk: Desk) -> Loop {

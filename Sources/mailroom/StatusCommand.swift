@@ -28,6 +28,8 @@ struct StatusCommand: AsyncParsableCommand {
                   news         \(ledger.deliveryNews)
                   duplicates   \(ledger.duplicates)
                   waiting      \(ledger.waiting)
+                events
+                  pending      \(ledger.events.pending)
                 outbox
                   waiting      \(ledger.outbox.waiting)
                   sent         \(ledger.outbox.sent)

@@ -163,7 +163,7 @@ struct Decision {
             """
             SELECT COUNT(*) FROM inbound
             WHERE ticket_id = \(ticket) AND LOWER(from_address) = \(sender.key) AND state = 'comment'
-              AND received_at > \(now - .seconds(3600))
+              AND received_at > \(now - .seconds(3600)) AND received_at <= \(now)
             """)
         return (lately ?? 0) >= rules.incoming.commentsPerHour
     }

@@ -202,7 +202,7 @@ struct Filing {
             """
             SELECT id FROM log_entry
             WHERE ticket_id = \(ticket) AND kind = 'system' AND body_text = \(words)
-              AND created_at > \(work.now - .seconds(3600))
+              AND created_at > \(work.now - .seconds(3600)) AND created_at <= \(work.now)
             LIMIT 1
             """)
         guard before == nil else { return }

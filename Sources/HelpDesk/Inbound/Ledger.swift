@@ -9,6 +9,11 @@ public struct Ledger: Sendable, Hashable, Codable {
         public var failed = 0
     }
 
+    /// What happened and is to be told: no mails are made of it yet.
+    public struct Events: Sendable, Hashable, Codable {
+        public var pending = 0
+    }
+
     public var received = 0
     public var tickets = 0
     public var comments = 0
@@ -18,6 +23,7 @@ public struct Ledger: Sendable, Hashable, Codable {
     public var duplicates = 0
     public var waiting = 0
     public var outbox = Outbox()
+    public var events = Events()
 
     public static func load(in tx: Transaction) throws -> Ledger {
         var ledger = Ledger()
@@ -27,6 +33,10 @@ public struct Ledger: Sendable, Hashable, Codable {
         for row in try tx.rows("SELECT state, COUNT(*) AS number FROM delivery GROUP BY state") {
             ledger.addDelivery(try row("state"), try row("number"))
         }
+        // By the index of those.
+        ledger.events.pending =
+            try tx.value(
+                "SELECT COUNT(*) FROM event WHERE notified_at IS NULL AND is_for_many IN (FALSE, TRUE)") ?? 0
         return ledger
     }
 

@@ -5,7 +5,8 @@ extension Mailbox {
     /// Errors in a row after which it is disabled for a while (IN11).
     public static let errorLimit = 5
     /// For how long, after the fifth, sixth … error: a short outage costs little, a long one is not knocked at all day.
-    private static let rests: [Duration] = [.seconds(60), .seconds(300), .seconds(900), .seconds(3600)]
+    private static let rests: [Duration] = [.seconds(60), .seconds(300), .seconds(900), longestRest]
+    static let longestRest = Duration.seconds(3600)
 
     /// A check that reached the server. Any success sets the count back to 0.
     public static func succeeded(

@@ -148,7 +148,7 @@ struct ConfirmationCount: Sendable, Hashable {
             SELECT m.created_at
             FROM delivery d JOIN outgoing_mail m ON m.id = d.outgoing_mail_id
             WHERE d.address_key = \(address.key) AND m.purpose = \(NoticeKind.confirmation.rawValue)
-              AND m.created_at > \(now - .seconds(86400))
+              AND m.created_at > \(now - .seconds(86400)) AND m.created_at <= \(now)
             ORDER BY d.id DESC
             LIMIT \(perDay)
             """)

@@ -104,11 +104,12 @@ extension Delivery {
         return try Delivery(row)
     }
 
-    /// Sends it (again) as soon as there is a server.
+    /// Sends it (again) as soon as there is a server. An attempt that is under way keeps its claim: it is not sent twice.
     public static func sendAgain(_ id: ID<Delivery>, in work: DeskTransaction) throws {
         try work.sql.execute(
             """
-            UPDATE delivery SET state = 'waiting', next_at = \(work.now), attempts = 0, claimed_until = NULL, ended_at = NULL
+            UPDATE delivery SET state = 'waiting', next_at = \(work.now), attempts = 0, waited = 0, tried_at = NULL,
+                ended_at = NULL
             WHERE id = \(id) AND state <> 'sent'
             """)
         work.signal(.outbox)

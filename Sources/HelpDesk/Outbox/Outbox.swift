@@ -11,9 +11,23 @@ public struct Outbox: Sendable {
         public let raw: [UInt8]
         public let attempts: Int
         /// What the server said the last time; nil on the first.
-        let lastReply: String?
+        public let lastReply: String?
+        /// The server that it was claimed for.
+        let server: ID<OutgoingServer>
+        /// Until when the claim holds, by the database's clock; another claim has another moment.
+        let claim: Int64
         let createdAt: Timestamp
         let ticketID: ID<Ticket>?
+    }
+
+    /// One attempt at a mail, without the mail.
+    public struct Attempt: Sendable, Hashable {
+        let id: ID<Delivery>
+        let claim: Int64
+
+        public init(_ item: Item) {
+            (id, claim) = (item.id, item.claim)
+        }
     }
 
     /// What became of one attempt.
@@ -25,8 +39,12 @@ public struct Outbox: Sendable {
         case inDoubt(words: String)
         /// A 5xx reply about this recipient.
         case failed(reply: String)
+        /// A 5xx reply that does not say whom it is about: the recipient, unless others are told the same.
+        case unclear(reply: String)
         /// The server has a quarrel with us, not with the recipient: nothing was wrong with the mail.
         case refusedUs(words: String)
+        /// The same words to different recipients, and nobody is taken: it must be about us.
+        case refusedAlike(words: String)
 
         public var isSent: Bool {
             if case .sent = self { return true }
@@ -51,15 +69,18 @@ public struct Outbox: Sendable {
     /// Mails for very many people leave room for the others, and are left some.
     ///
     /// Of a mail to several (N11) up to `together` more recipients come with it, so that it is sent once to all of them.
+    ///
+    /// - Parameter busy: what this program is sending: none of it is claimed anew where a clock that jumped ended the claim.
     public func claim(
-        _ limit: Int, for server: ID<OutgoingServer> = OutgoingServer.standard, together: Int = 0
+        _ limit: Int, for server: ID<OutgoingServer> = OutgoingServer.standard, together: Int = 0,
+        but busy: Set<ID<Delivery>> = []
     ) async throws -> [Item] {
         try await desk.write { work in
             var due = try Self.oldest(limit, at: server, isBulk: false, in: work)
             let room = max(limit - due.count, limit / Self.bulkShare)
             let bulk = try Self.oldest(room, at: server, isBulk: true, in: work)
             due = due.prefix(limit - bulk.count) + bulk
-            let items = try Self.claim(due, in: work)
+            let items = try Self.claim(due, but: busy, in: work)
             guard together > 0, let shared = Self.shared(by: items) else { return items }
             let others: [ID<Delivery>] = try work.sql.values(
                 """
@@ -69,7 +90,7 @@ public struct Outbox: Sendable {
                 LIMIT \(together)
                 \(.skipLocked)
                 """)
-            return try items + Self.claim(others, in: work)
+            return try items + Self.claim(others, but: busy, in: work)
         }
     }
 
@@ -106,7 +127,10 @@ public struct Outbox: Sendable {
         return last.mail
     }
 
-    private static func claim(_ ids: [ID<Delivery>], in work: DeskTransaction) throws -> [Item] {
+    private static func claim(
+        _ due: [ID<Delivery>], but busy: Set<ID<Delivery>>, in work: DeskTransaction
+    ) throws -> [Item] {
+        let ids = due.filter { !busy.contains($0) }
         guard !ids.isEmpty else { return [] }
         try work.sql.execute(
             """
@@ -115,7 +139,8 @@ public struct Outbox: Sendable {
             """)
         let rows = try work.sql.rows(
             """
-            SELECT d.id, d.outgoing_mail_id, d.address, d.attempts, d.last_reply, m.envelope_from, m.created_at, m.ticket_id
+            SELECT d.id, d.outgoing_mail_id, d.address, d.attempts, d.last_reply, d.server_id, d.claimed_until,
+                   m.envelope_from, m.created_at, m.ticket_id
             FROM \(Delivery.source)
             WHERE d.id IN \(list: ids)
             ORDER BY d.id
@@ -132,7 +157,7 @@ public struct Outbox: Sendable {
             return Item(
                 id: try row("id"), mail: mail, envelopeFrom: try row("envelope_from"), address: try row("address"),
                 raw: raws[mail] ?? [], attempts: try row("attempts"), lastReply: try row("last_reply"),
-                createdAt: try row("created_at"),
+                server: try row("server_id"), claim: try row("claimed_until"), createdAt: try row("created_at"),
                 ticketID: try row("ticket_id"))
         }
     }
@@ -149,70 +174,5 @@ public struct Outbox: Sendable {
                 LIMIT 1
                 """) != nil
         }
-    }
-
-    /// Claimed, and not tried after all.
-    public func giveBack(_ items: [Item]) async throws {
-        guard !items.isEmpty else { return }
-        try await desk.write { work in
-            try work.sql.execute(
-                "UPDATE delivery SET claimed_until = NULL, attempts = attempts - 1 WHERE id IN \(list: items.map(\.id))"
-            )
-        }
-    }
-
-    /// Writes down what became of a mail.
-    public func record(_ outcome: Outcome, of item: Item) async throws {
-        try await desk.write { work in
-            switch outcome {
-            case .sent(let reply): try Self.end(item, .sent, reply, in: work)
-            case .failed(let reply):
-                try Self.end(item, .failed, reply, in: work)
-                try Self.tellTechnicians(item, "could not be delivered: \(reply)", in: work)
-            case .deferred(let words): try Self.putOff(item, words, isInDoubt: false, in: work)
-            case .inDoubt(let words): try Self.putOff(item, words, isInDoubt: true, in: work)
-            case .refusedUs(let words):
-                // A From address that is refused is in the mail's bytes: its own waits grow, so that the others get through.
-                let isAboutFrom = DeliveryAdvice(about: words) == .senderRefused
-                try Self.putOff(item, words, isInDoubt: false, countsAsAttempt: isAboutFrom, in: work)
-            }
-            if case .sent = outcome { work.signal(.outbox) }
-        }
-    }
-
-    private static func end(_ item: Item, _ state: Delivery.State, _ reply: String, in work: DeskTransaction) throws {
-        try work.sql.execute(
-            """
-            UPDATE delivery
-            SET state = \(state), ended_at = \(work.now), last_reply = \(reply.oneLine(500)), claimed_until = NULL
-            WHERE id = \(item.id)
-            """)
-    }
-
-    private static func putOff(
-        _ item: Item, _ words: String, isInDoubt: Bool, countsAsAttempt: Bool = true, in work: DeskTransaction
-    ) throws {
-        if work.now - item.createdAt > RetrySchedule.giveUpAfter {
-            try end(item, .failed, "given up after five days: \(words)", in: work)
-            return try tellTechnicians(item, "was given up after five days: \(words)", in: work)
-        }
-        let spread = Double(work.desk.tokens.bytes(1).first ?? 0) / 255
-        let wait = RetrySchedule.wait(
-            afterAttempts: countsAsAttempt ? item.attempts : 1, isInDoubt: isInDoubt, spread: spread)
-        try work.sql.execute(
-            """
-            UPDATE delivery
-            SET state = 'deferred', next_at = \(work.now + wait), last_reply = \(words.oneLine(500)), claimed_until = NULL,
-                is_in_doubt = is_in_doubt OR \(isInDoubt), attempts = \(countsAsAttempt ? item.attempts : item.attempts - 1)
-            WHERE id = \(item.id)
-            """)
-    }
-
-    private static func tellTechnicians(_ item: Item, _ what: String, in work: DeskTransaction) throws {
-        guard let ticket = item.ticketID else { return }
-        let entry = try LogEntry.writeSystem(
-            "The mail to \(item.address) \(what)".oneLine(500), on: ticket, by: nil, isTechsOnly: true, via: .email,
-            in: work)
-        try Event.record(.changed, ticket: ticket, entry: entry, actor: nil, in: work)
     }
 }

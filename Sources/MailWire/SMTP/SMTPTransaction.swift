@@ -135,7 +135,8 @@ public struct SMTPTransaction: Sendable {
         let refusal =
             reply.isPositive
             ? SMTPReply(code: 451, text: "The server answered DATA with \(reply.description)") : reply
-        refuseOpen { _ in SMTPRefusal.toRecipient(refusal) }
+        // The recipients were taken, and the mail was not seen yet.
+        refuseOpen { _ in SMTPRefusal.toMail(refusal) }
         return .done
     }
 

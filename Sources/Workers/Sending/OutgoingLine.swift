@@ -1,8 +1,12 @@
 import HelpDesk
 import MailTransport
+import ServiceLifecycle
 
 /// One connection to the server, opened when there is something to send.
 struct OutgoingLine {
+    /// A mail's whole conversation; a claim holds longer (`Outbox`).
+    private static let longest = Duration.seconds(840)
+
     let desk: Desk
     let hostName: String
     private var connection: SMTPConnection?
@@ -13,29 +17,58 @@ struct OutgoingLine {
         self.hostName = hostName
     }
 
-    /// What keeps the connection from being opened; nil where it is open.
-    mutating func problem(opening settings: OutgoingServer) async -> String? {
+    /// How a connection could not be opened.
+    enum Opening {
+        case opened
+        case failed(words: String)
+        /// The program is to end: nothing new is begun.
+        case ending
+    }
+
+    mutating func opening(_ settings: OutgoingServer) async -> Opening {
         do {
             _ = try await open(settings)
-            return nil
+            return .opened
         } catch {
             await close()
-            return "\(error)"
+            return Task.goesOn ? .failed(words: "\(error)") : .ending
         }
     }
 
-    /// - Returns: an outcome for each address, in their order.
+    /// - Returns: an outcome for each address, in their order; nil where the program ended before the server had the mail.
     mutating func send(
         _ mail: [UInt8], from: String, to addresses: [String], _ settings: OutgoingServer
-    ) async -> [Outbox.Outcome] {
+    ) async -> [Outbox.Outcome]? {
         do {
             let connection = try await open(settings)
-            let result = try await connection.send(from: from, to: addresses, message: mail)
+            let result = try await Self.within(Self.longest) {
+                try await connection.send(from: from, to: addresses, message: mail)
+            }
             return result.recipients.map { Self.outcome($0.outcome) }
         } catch {
             // No connection, or one that broke before the mail was handed over: nobody has it.
+            let isEnding = Task.isCancelled || error is CancellationError && !Task.goesOn
             await close()
-            return addresses.map { _ in .refusedUs(words: "\(error)") }
+            guard !isEnding else { return nil }
+            let words = error is CancellationError ? "The server took too long for one mail." : "\(error)"
+            return addresses.map { _ in .refusedUs(words: words) }
+        }
+    }
+
+    /// Ends what takes too long: it closes the connection.
+    private static func within<Result: Sendable>(
+        _ limit: Duration, _ work: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        let task = Task { try await work() }
+        let timer = Task {
+            do { try await Task.sleep(for: limit) } catch { return }
+            task.cancel()
+        }
+        defer { timer.cancel() }
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
         }
     }
 
@@ -47,7 +80,10 @@ struct OutgoingLine {
     private mutating func open(_ settings: OutgoingServer) async throws -> SMTPConnection {
         if let connection, connection.isUsable, self.settings == settings { return connection }
         await close()
-        let opened = try await OutgoingRoute.connect(settings, as: hostName, on: desk)
+        let (hostName, desk) = (hostName, desk)
+        let opened = try await cancelWhenGracefulShutdown {
+            try await OutgoingRoute.connect(settings, as: hostName, on: desk)
+        }
         connection = opened
         self.settings = settings
         return opened
@@ -56,6 +92,7 @@ struct OutgoingLine {
     private static func outcome(_ outcome: SMTPRecipientOutcome) -> Outbox.Outcome {
         switch outcome {
         case .accepted(let reply): .sent(reply: "\(reply)")
+        case .refused(let reply) where reply.isUnclear: .unclear(reply: "\(reply)")
         case .refused(let reply): reply.isPermanent ? .failed(reply: "\(reply)") : .deferred(words: "\(reply)")
         case .refusedUs(let reply): .refusedUs(words: "\(reply)")
         case .inDoubt(let words): .inDoubt(words: words)

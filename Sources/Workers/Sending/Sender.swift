@@ -13,10 +13,13 @@ struct Sender: Service {
     let desk: Desk
     let hostName: String
 
+    /// A mail that is under way for so long holds its connection up: another is opened beside it.
+    private static let patience = Duration.seconds(20)
+
     /// Starts the lanes that are missing, again and again; what is too much ends by itself.
     func run() async throws {
         let signer = MailSigner(desk: desk)
-        let lanes = RunningLanes()
+        let lanes = RunningLanes(outbox: Outbox(desk: desk))
         let alarm = Alarm()
         await withDiscardingTaskGroup { group in
             while Task.goesOn {
@@ -30,6 +33,12 @@ struct Sender: Service {
                 await alarm.wait(Self.review)
             }
         }
+        // What was under way has ended; what was not begun is the next program's.
+        for mails in await lanes.claimed {
+            do { try await mails.giveBack() } catch {
+                desk.log.error("mails that were not begun could not be given back", metadata: ["error": "\(error)"])
+            }
+        }
     }
 
     private func plan() async -> LanePlan {
@@ -41,21 +50,32 @@ struct Sender: Service {
         return LanePlan(uniqueKeysWithValues: servers.map { ($0.id, max(1, $0.connections)) })
     }
 
-    /// Their marks share commits. What a server took must be written down, or it is sent again: tried until it is.
-    func record(_ results: [(Outbox.Outcome, Outbox.Item)], in outbox: Outbox) async {
-        await withTaskGroup(of: Void.self) { group in
-            for (outcome, item) in results {
-                group.addTask {
-                    var backoff = Backoff(longest: .seconds(10))
-                    while !Task.isCancelled {
-                        do { return try await outbox.record(outcome, of: item) } catch {
-                            desk.log.error(
-                                "what became of a mail could not be written down",
-                                metadata: ["delivery": "\(item.id)", "error": "\(error)"])
-                            do { try await Task.sleep(for: backoff.failed()) } catch { return }
-                        }
-                    }
-                }
+    /// Lanes of a server: one for each connection, and one more for each that a server lets hang, at most as many again.
+    static func lanes(_ connections: Int, _ mails: ClaimedMails) async -> Int {
+        guard connections > 0 else { return 0 }
+        return connections + min(connections, await mails.stuck(longerThan: patience))
+    }
+
+    /// Writes an outcome down as soon as it is known; those of all connections share commits. What a server took must be
+    /// written down, or it is sent again: tried until it is, also while the program ends.
+    ///
+    /// - Returns: whether it tells something of the server as it is set up now.
+    func record(
+        _ verdict: AlikeRefusals.Verdict, of item: Outbox.Item, with settings: OutgoingServer
+    ) async -> Bool {
+        let outbox = Outbox(desk: desk)
+        var backoff = Backoff(longest: .seconds(10))
+        while true {
+            // A task of its own: the end of the program cancels the wait for a server, not this.
+            let writing = Task {
+                try await outbox.record(
+                    verdict.outcome, of: item, with: settings, bringingBack: verdict.wronged)
+            }
+            do { return try await writing.value } catch {
+                desk.log.error(
+                    "what became of a mail could not be written down",
+                    metadata: ["delivery": "\(item.id)", "error": "\(error)"])
+                do { try await Task.sleep(for: backoff.failed()) } catch { return false }
             }
         }
     }
@@ -64,19 +84,36 @@ struct Sender: Service {
 /// How many connections each server has.
 typealias LanePlan = [ID<OutgoingServer>: Int]
 
-/// Which lanes there are: each once, all of a server with one breaker.
+/// What all lanes of a server share.
+struct SendingHost: Sendable {
+    let breaker = HostBreaker()
+    let mails: ClaimedMails
+}
+
+/// Which lanes there are: each once, all of a server with one breaker and one portion of mails.
 private actor RunningLanes {
+    private let outbox: Outbox
     private var running: Set<SendingLane.Number> = []
-    private var hosts: [ID<OutgoingServer>: HostBreaker] = [:]
+    private var hosts: [ID<OutgoingServer>: SendingHost] = [:]
+
+    init(outbox: Outbox) {
+        self.outbox = outbox
+    }
+
+    var claimed: [ClaimedMails] { hosts.values.map(\.mails) }
 
     /// - Returns: those that were missing.
-    func start(_ plan: LanePlan) -> [(SendingLane.Number, HostBreaker)] {
-        plan.flatMap { server, count in
-            let host = hosts[server] ?? HostBreaker()
+    func start(_ plan: LanePlan) async -> [(SendingLane.Number, SendingHost)] {
+        var missing: [(SendingLane.Number, SendingHost)] = []
+        for (server, connections) in plan {
+            let host = hosts[server] ?? SendingHost(mails: ClaimedMails(outbox: outbox, server: server))
             hosts[server] = host
-            return (0..<count).map { SendingLane.Number(server: server, number: $0) }
-                .filter { running.insert($0).inserted }.map { ($0, host) }
+            for number in 0..<(await Sender.lanes(connections, host.mails)) {
+                let lane = SendingLane.Number(server: server, number: number)
+                if running.insert(lane).inserted { missing.append((lane, host)) }
+            }
         }
+        return missing
     }
 
     func ended(_ lane: SendingLane.Number) { running.remove(lane) }

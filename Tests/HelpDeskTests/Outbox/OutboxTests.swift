@@ -53,16 +53,6 @@ struct OutboxTests {
         #expect(try await world.log(of: ID(1), as: world.grace).contains { $0.text.contains("550") } == false)
     }
 
-    @Test("after five days a mail is given up (RFC 5321 §4.5.4.1)", arguments: Engine.all)
-    func givenUp(engine: Engine) async throws {
-        let (world, outbox) = try await world(engine)
-        let item = try #require(try await outbox.claim(1).first)
-        world.clock.advance(by: .seconds(5 * 86400 + 1))
-        try await outbox.record(.deferred(words: "451 later"), of: item)
-        let delivery = try await world.desk.read { try Delivery.find(item.id, in: $0) }
-        #expect(delivery.state == .failed)
-    }
-
     @Test("mails to one person about one ticket go in order (I6)", arguments: Engine.all)
     func order(engine: Engine) async throws {
         let (world, outbox) = try await world(engine)

@@ -46,7 +46,7 @@ extension OAuthGrant {
     /// Tokens are renewed this long before they end.
     private static let reserve = Duration.seconds(120)
     /// How long one worker has to renew, in milliseconds of the database's clock.
-    private static let life: Int64 = 30_000
+    static let life: Int64 = 30_000
 
     /// The access token, where it is good for a while yet.
     public func usableToken(now: Timestamp, tokens: Tokens) throws -> String? {
