@@ -32,7 +32,7 @@ enum HostName {
 
     private static func isHostScalar(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII {
-            return isDigit(UInt8(scalar.value)) || scalar.properties.isAlphabetic
+            return isDigit(UInt8(truncatingIfNeeded: scalar.value)) || scalar.properties.isAlphabetic
                 || "-_.".unicodeScalars.contains(scalar)
         }
         return scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark

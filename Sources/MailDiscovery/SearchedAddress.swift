@@ -44,7 +44,7 @@ extension StringProtocol {
         var scalars = String.UnicodeScalarView()
         for scalar in unicodeScalars {
             let isUpper = (0x41...0x5a).contains(scalar.value)
-            scalars.append(isUpper ? Unicode.Scalar(UInt8(scalar.value) + 0x20) : scalar)
+            scalars.append(isUpper ? Unicode.Scalar(UInt8(truncatingIfNeeded: scalar.value) + 0x20) : scalar)
         }
         return String(scalars)
     }

@@ -12,7 +12,7 @@ struct DNSReply: Sendable, Equatable {
     func services() throws(DNSError) -> [SRVRecord] {
         guard !bytes.isEmpty else { return [] }
         var first: UnsafeMutablePointer<ares_srv_reply>?
-        let status = ares_parse_srv_reply(bytes, Int32(bytes.count), &first)
+        let status = ares_parse_srv_reply(bytes, Int32(clamping: bytes.count), &first)
         defer { ares_free_data(first) }
         try Self.check(status)
         var records: [SRVRecord] = []
@@ -30,7 +30,7 @@ struct DNSReply: Sendable, Equatable {
     func exchangers() throws(DNSError) -> [MXRecord] {
         guard !bytes.isEmpty else { return [] }
         var first: UnsafeMutablePointer<ares_mx_reply>?
-        let status = ares_parse_mx_reply(bytes, Int32(bytes.count), &first)
+        let status = ares_parse_mx_reply(bytes, Int32(clamping: bytes.count), &first)
         defer { ares_free_data(first) }
         try Self.check(status)
         var records: [MXRecord] = []
@@ -46,7 +46,7 @@ struct DNSReply: Sendable, Equatable {
     func texts() throws(DNSError) -> [String] {
         guard !bytes.isEmpty else { return [] }
         var first: UnsafeMutablePointer<ares_txt_ext>?
-        let status = ares_parse_txt_reply_ext(bytes, Int32(bytes.count), &first)
+        let status = ares_parse_txt_reply_ext(bytes, Int32(clamping: bytes.count), &first)
         defer { ares_free_data(first) }
         try Self.check(status)
         var texts: [[UInt8]] = []
@@ -65,8 +65,8 @@ struct DNSReply: Sendable, Equatable {
     func addressesV4() throws(DNSError) -> [IPAddress] {
         guard !bytes.isEmpty else { return [] }
         var records = [ares_addrttl](repeating: ares_addrttl(), count: Self.recordLimit)
-        var count = Int32(records.count)
-        try Self.check(ares_parse_a_reply(bytes, Int32(bytes.count), nil, &records, &count))
+        var count = Int32(clamping: records.count)
+        try Self.check(ares_parse_a_reply(bytes, Int32(clamping: bytes.count), nil, &records, &count))
         return records.prefix(max(0, Int(count))).compactMap { record in
             IPAddress(bytes: withUnsafeBytes(of: record.ipaddr) { Array($0) })
         }
@@ -75,8 +75,8 @@ struct DNSReply: Sendable, Equatable {
     func addressesV6() throws(DNSError) -> [IPAddress] {
         guard !bytes.isEmpty else { return [] }
         var records = [ares_addr6ttl](repeating: ares_addr6ttl(), count: Self.recordLimit)
-        var count = Int32(records.count)
-        try Self.check(ares_parse_aaaa_reply(bytes, Int32(bytes.count), nil, &records, &count))
+        var count = Int32(clamping: records.count)
+        try Self.check(ares_parse_aaaa_reply(bytes, Int32(clamping: bytes.count), nil, &records, &count))
         return records.prefix(max(0, Int(count))).compactMap { record in
             IPAddress(bytes: withUnsafeBytes(of: record.ip6addr) { Array($0) })
         }
