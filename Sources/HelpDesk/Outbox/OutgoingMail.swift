@@ -19,9 +19,11 @@ public enum OutgoingMail {
         for delivery in mail.deliveries {
             try work.sql.execute(
                 """
-                INSERT INTO delivery (outgoing_mail_id, event_id, person_id, address, address_key, reason, state, next_at, server_id, is_bulk)
-                VALUES (\(id), \(mail.event), \(delivery.person), \(delivery.address.text), \(delivery.address.key),
-                        \(delivery.reason), \(Delivery.State.waiting), \(delivery.notBefore ?? work.now), \(route), \(mail.isBulk))
+                INSERT INTO delivery (outgoing_mail_id, event_id, ticket_id, person_id, address, address_key, reason, state,
+                                      next_at, server_id, is_bulk)
+                VALUES (\(id), \(mail.event), \(mail.ticket), \(delivery.person), \(delivery.address.text),
+                        \(delivery.address.key), \(delivery.reason), \(Delivery.State.waiting),
+                        \(delivery.notBefore ?? work.now), \(route), \(mail.isBulk))
                 ON CONFLICT (event_id, address_key) DO NOTHING
                 """)
         }

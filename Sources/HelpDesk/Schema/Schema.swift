@@ -4,5 +4,6 @@ import PortableSQL
 enum Schema {
     static let migrations: [Migration] = [
         people, tickets, inbound, outbox, sending, fields, links, knowledge, templateCategories, fairQueues,
+        scale,
     ]
 }
