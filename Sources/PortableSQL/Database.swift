@@ -38,6 +38,22 @@ public final class Database: Sendable {
         try await engine.write(body)
     }
 
+    /// Keeps the database quick, once in a while: the planner's statistics fresh, SQLite's write-ahead log short.
+    /// PostgreSQL sees to itself (autovacuum).
+    public func tidy() async throws {
+        try await engine.tidy()
+    }
+
+    /// Tells the planner of rows that came in great number just now.
+    public func analyze() async throws {
+        try await engine.analyze()
+    }
+
+    /// Before a program stops: all that is committed goes into SQLite's own file, and the write-ahead log is emptied.
+    public func settle() async throws {
+        try await engine.settle()
+    }
+
     /// Ends all connections; work that waits fails with `DatabaseError.closed`.
     public func close() async {
         await engine.close()
@@ -49,5 +65,8 @@ protocol Engine: Sendable {
     var dialect: Dialect { get }
     func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result
     func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result
+    func tidy() async throws
+    func analyze() async throws
+    func settle() async throws
     func close() async
 }

@@ -76,6 +76,9 @@ struct Serve: AsyncParsableCommand {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: opened.log)
         configuration.maximumGracefulShutdownDuration = .seconds(15)
         try await ServiceGroup(configuration: configuration).run()
+        do { try await opened.database.settle() } catch {
+            opened.log.warning("the write-ahead log stays as it is", metadata: ["error": "\(error)"])
+        }
         await opened.database.close()
     }
 

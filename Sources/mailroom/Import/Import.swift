@@ -53,6 +53,7 @@ struct Import: AsyncParsableCommand {
             // Without a server this command files the mails itself; beside one, that does.
             let isAlone = (try? desk.folder().lock()) != nil
             let totals = try await work(on: opened, isAlone: isAlone)
+            if totals.imported > 0 { try await opened.database.analyze() }
             await opened.database.close()
             if json {
                 try Terminal.json(totals)
