@@ -113,7 +113,13 @@ extension Delivery {
     }
 
     /// Sends it (again) as soon as there is a server.
+    ///
+    /// - Throws: `DeskError.notAllowed` where its content is no longer kept.
     public static func sendAgain(_ id: ID<Delivery>, in work: DeskTransaction) throws {
+        let isKept: Bool? = try work.sql.value("SELECT m.is_raw_kept FROM \(source) WHERE d.id = \(id)")
+        guard isKept != false else {
+            throw DeskError.notAllowed("The content of this mail is no longer kept, so it can't be sent again.")
+        }
         try work.sql.execute(
             """
             UPDATE delivery SET state = 'waiting', next_at = \(work.now), attempts = 0, claimed_until = NULL, ended_at = NULL

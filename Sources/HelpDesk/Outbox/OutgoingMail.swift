@@ -31,11 +31,12 @@ public enum OutgoingMail {
         return id
     }
 
-    public static func raw(_ id: ID<OutgoingMail>, in tx: Transaction) throws -> [UInt8] {
-        guard let raw: [UInt8] = try tx.value("SELECT raw FROM outgoing_mail WHERE id = \(id)") else {
+    /// Nil where its time was over (`OutgoingSettings.keepSentDays`).
+    public static func raw(_ id: ID<OutgoingMail>, in tx: Transaction) throws -> [UInt8]? {
+        guard let row = try tx.row("SELECT raw, is_raw_kept FROM outgoing_mail WHERE id = \(id)") else {
             throw DeskError.notFound("mail")
         }
-        return raw
+        return try row("is_raw_kept") ? try row("raw") : nil
     }
 }
 

@@ -15,7 +15,7 @@ extension Site {
         let when = try await when()
         let rows = deliveries.map { Self.row($0, when) }
         let view: [String: Any] = [
-            "rows": rows, "isEmpty": rows.isEmpty, "asking": asking, "isAsking": asking > 0,
+            "rows": rows, "isEmpty": rows.isEmpty, "asking": Tally.text(asking), "isAsking": asking > 0,
             "isUnconfigured": !settings.isConfigured,
             "troubles": troubles.map { trouble -> [String: Any] in
                 let name = trouble.server.isStandard ? trouble.server.host : trouble.server.name
@@ -87,6 +87,7 @@ extension Site {
                 isSecret
                     ? Array("\r\n(The link in this mail is its recipient's alone, so it is not shown.)".utf8)
                     : try OutgoingMail.raw(delivery.mailID, in: tx)
+                        ?? Array("\r\n(The content of this mail is no longer kept.)".utf8)
             )
         }
     }
