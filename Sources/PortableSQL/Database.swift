@@ -26,7 +26,8 @@ public final class Database: Sendable {
     public func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws
         -> Result
     {
-        try await engine.read(body)
+        guard let log = StatementLog.current else { return try await engine.read(body) }
+        return try await engine.read { try body($0.noting(in: log)) }
     }
 
     /// Changes the state; all of `body` or nothing. The body may run again where two transactions stood in each
@@ -35,7 +36,8 @@ public final class Database: Sendable {
     public func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws
         -> Result
     {
-        try await engine.write(body)
+        guard let log = StatementLog.current else { return try await engine.write(body) }
+        return try await engine.write { try body($0.noting(in: log)) }
     }
 
     /// Keeps the database quick, once in a while: the planner's statistics fresh, SQLite's write-ahead log short.
