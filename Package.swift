@@ -131,7 +131,7 @@ let package = Package(
             name: "WebTests",
             dependencies: [
                 "Web", "HelpDesk", "PortableSQL", "DeskTesting", product("HummingbirdTesting", "hummingbird"),
-                product("Hummingbird", "hummingbird"),
+                product("Hummingbird", "hummingbird"), product("Mustache", "swift-mustache"),
                 product("HTTPTypes", "swift-http-types"), product("NIOCore", "swift-nio"),
                 product("Logging", "swift-log"),
             ]),

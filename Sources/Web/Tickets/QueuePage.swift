@@ -84,7 +84,7 @@ extension Site {
                 view, search: search, page: min(max(page, 0), 10_000), pageSize: Self.pageSize, for: viewer, now: now,
                 in: $0)
         }
-        let when = try await when()
+        let when = try await when(context)
         let base = "/queue/\(view.rawValue)?q=\(search.addingPercentEncodingForQuery)&page="
         let queue = QueueView(
             title: search.isEmpty ? view.title : "Found for \"\(search)\"",

@@ -1,6 +1,7 @@
 import HTTPTypes
 import HelpDesk
 import Hummingbird
+import Mustache
 import PortableSQL
 
 /// All that the ticket's page needs, read at once.
@@ -27,6 +28,17 @@ struct Choice: Sendable {
     let value: String
     let label: String
     let isChosen: Bool
+}
+
+extension Choice: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "value": value
+        case "label": label
+        case "isChosen": isChosen
+        default: nil
+        }
+    }
 }
 
 extension Site {
@@ -80,7 +92,7 @@ extension Site {
     private func show(
         _ facts: TicketFacts, viewer: Viewer, context: DeskContext, text: String = "", alert: String? = nil
     ) async throws -> Response {
-        let when = try await when()
+        let when = try await when(context)
         let ticket = facts.ticket
         let digested = Dictionary(grouping: facts.digested.filter { $0.entryID != nil }, by: { $0.entryID ?? ID(0) })
         let byEntry = Dictionary(grouping: facts.deliveries.filter { $0.entryID != nil }, by: { $0.entryID ?? ID(0) })
