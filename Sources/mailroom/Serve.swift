@@ -72,7 +72,9 @@ struct Serve: AsyncParsableCommand {
             welcome(plan, token)
         }
         var configuration = ServiceGroupConfiguration(
-            services: ([web] + workers.services).map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+            services: ([web] + workers.services).map {
+                ServiceGroupConfiguration.ServiceConfiguration(service: NamedService(service: $0))
+            },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: opened.log)
         configuration.maximumGracefulShutdownDuration = .seconds(15)
         try await ServiceGroup(configuration: configuration).run()
