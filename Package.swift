@@ -133,7 +133,7 @@ let package = Package(
             name: "WebTests",
             dependencies: [
                 "Web", "HelpDesk", "PortableSQL", "DeskTesting", product("HummingbirdTesting", "hummingbird"),
-                product("Hummingbird", "hummingbird"),
+                product("Hummingbird", "hummingbird"), product("Mustache", "swift-mustache"),
                 product("HTTPTypes", "swift-http-types"), product("NIOCore", "swift-nio"),
                 product("Logging", "swift-log"),
             ]),

@@ -26,7 +26,8 @@ public final class Database: Sendable {
     public func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws
         -> Result
     {
-        try await engine.read(body)
+        guard let log = StatementLog.current else { return try await engine.read(body) }
+        return try await engine.read { try body($0.noting(in: log)) }
     }
 
     /// Changes the state; all of `body` or nothing. The body may run again where two transactions stood in each
@@ -35,7 +36,24 @@ public final class Database: Sendable {
     public func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws
         -> Result
     {
-        try await engine.write(body)
+        guard let log = StatementLog.current else { return try await engine.write(body) }
+        return try await engine.write { try body($0.noting(in: log)) }
+    }
+
+    /// Keeps the database quick, once in a while: the planner's statistics fresh, SQLite's write-ahead log short.
+    /// PostgreSQL sees to itself (autovacuum).
+    public func tidy() async throws {
+        try await engine.tidy()
+    }
+
+    /// Tells the planner of rows that came in great number just now.
+    public func analyze() async throws {
+        try await engine.analyze()
+    }
+
+    /// Before a program stops: all that is committed goes into SQLite's own file, and the write-ahead log is emptied.
+    public func settle() async throws {
+        try await engine.settle()
     }
 
     /// Makes this the one server on the database, until it is closed or the process ends. On SQLite nothing is to be done:
@@ -63,5 +81,8 @@ protocol Engine: Sendable {
     func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result
     func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result
     func holdAlone(as holder: String, onLoss: @escaping @Sendable (DatabaseError) -> Void) async throws
+    func tidy() async throws
+    func analyze() async throws
+    func settle() async throws
     func close() async
 }

@@ -53,6 +53,12 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
             pieces.append(.word(word))
         }
 
+        /// Writes a number of the program's own into the text, such as a page's length: PostgreSQL then keeps its plan, where
+        /// a bound one would have it plan for any. Of few values only, as each makes a statement of its own.
+        public mutating func appendInterpolation(constant number: Int) {
+            pieces.append(.text("\(number)"))
+        }
+
         /// Binds a list: `id IN \(list: ids)`. An empty list gives `(NULL)`, which nothing equals.
         public mutating func appendInterpolation(list values: [some SQLBindable]) {
             guard !values.isEmpty else { return pieces.append(.text("(NULL)")) }

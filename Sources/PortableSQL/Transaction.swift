@@ -5,6 +5,9 @@ protocol Connection: AnyObject {
     func run(_ text: String, _ values: [SQLValue]) throws(DatabaseError) -> [Row]
     /// Runs one statement and gives the number of rows it changed.
     func change(_ text: String, _ values: [SQLValue]) throws(DatabaseError) -> Int
+    /// Runs `body`, which runs the statement; tells how much work that was and by which plan.
+    func measured<Result>(_ text: String, _ values: [SQLValue], _ body: () throws -> Result) throws
+        -> (Result, StatementCost)
 }
 
 /// What happens together or not at all.
@@ -13,13 +16,16 @@ protocol Connection: AnyObject {
 public struct Transaction {
     let connection: any Connection
     let commitActions: CommitActions
+    /// Set by tests that ask what statements cost.
+    var log: StatementLog?
 
     public var dialect: Dialect { connection.dialect }
 
     /// All rows of a query.
     public func rows(_ sql: SQL) throws -> [Row] {
         let (text, values) = sql.rendered(for: dialect)
-        return try connection.run(text, values)
+        guard let log else { return try connection.run(text, values) }
+        return try log.note(text, values, on: connection) { try connection.run(text, values) }
     }
 
     /// The first row, or nil where there is none.
@@ -41,7 +47,8 @@ public struct Transaction {
     @discardableResult
     public func execute(_ sql: SQL) throws -> Int {
         let (text, values) = sql.rendered(for: dialect)
-        return try connection.change(text, values)
+        guard let log else { return try connection.change(text, values) }
+        return try log.note(text, values, on: connection) { try connection.change(text, values) }
     }
 
     /// Does something once the transaction is durable; never where it is rolled back.

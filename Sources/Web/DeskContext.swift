@@ -11,6 +11,8 @@ struct DeskContext: RequestContext {
     /// Set by `SessionMiddleware` where somebody is signed in.
     var session: Session?
     var viewer: Viewer?
+    /// As they were when the session was found: so that a page reads them once.
+    var general: GeneralSettings?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

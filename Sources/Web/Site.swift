@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import HelpDesk
 import Hummingbird
+import Mustache
 import PortableSQL
 
 /// The desk as pages: what all handlers share. Each page is an extension in its feature's folder.
@@ -34,7 +35,8 @@ struct Site: Sendable {
 
     /// A page with the rail (staff), the customer's frame, or bare (nobody is signed in).
     func page(
-        _ template: String, _ view: Any, frame: Frame, context: DeskContext, status: HTTPResponse.Status = .ok
+        _ template: String, _ view: any MustacheParent, frame: Frame, context: DeskContext,
+        status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let surroundings = try await surroundings(frame, context)
         let layout =
@@ -46,7 +48,7 @@ struct Site: Sendable {
     }
 
     /// One part of a page, for live updates.
-    func part(_ template: String, _ view: Any, context: DeskContext) -> String {
+    func part(_ template: String, _ view: any MustacheParent, context: DeskContext) -> String {
         renderer.part(template, view, desk: ["formToken": context.session?.formToken ?? ""])
     }
 
@@ -54,7 +56,7 @@ struct Site: Sendable {
         let viewer = context.viewer
         let (general, counts, held, asking, newest, troubles) = try await desk.read { tx in
             (
-                try GeneralSettings.load(in: tx),
+                try context.general ?? GeneralSettings.load(in: tx),
                 viewer?.isStaff == true ? try viewer.map { try TicketList.counts(for: $0, in: tx) } ?? [:] : [:],
                 viewer?.isAdmin == true ? try Held.count(in: tx) : 0,
                 viewer?.isAdmin == true ? try Delivery.askingCount(in: tx) : 0,
@@ -68,22 +70,34 @@ struct Site: Sendable {
             "person": context.session?.person.displayName ?? "", "isAdmin": viewer?.isAdmin ?? false,
             "isSignedIn": viewer != nil, "linkBase": general.linkBase(or: configuration.baseURL),
             "isInsecure": viewer?.isAdmin == true && !isSecure(general),
-            "views": TicketView.allCases.filter { $0 != .closed }.map { view -> [String: Any] in
-                [
-                    "path": "/queue/\(view.rawValue)", "title": view.title,
-                    "count": counts[view].map(String.init) ?? "0",
-                    "isCurrent": frame.current == view.rawValue,
-                ]
-            },
+            "views": Self.rail(counts, current: frame.current),
             "troubles": troubles.map { trouble -> [String: Any] in
                 trouble.path.map { ["words": trouble.words, "path": $0] } ?? ["words": trouble.words]
             },
-            "held": held > 0 ? String(held) : "", "asking": asking > 0 ? String(asking) : "",
+            "held": held > 0 ? Tally.text(held) : "", "asking": asking > 0 ? Tally.text(asking) : "",
             "is": Dictionary(uniqueKeysWithValues: [(frame.current.isEmpty ? "none" : frame.current, true)]),
         ]
         if let alert = frame.alert { found["alert"] = alert }
         if let notice = frame.notice { found["notice"] = notice }
         return found
+    }
+
+    /// The views of the queue with what they hold.
+    private static func rail(_ counts: [TicketView: Int], current: String) -> [[String: Any]] {
+        TicketView.allCases.filter { $0 != .closed }.map { view in
+            [
+                "path": "/queue/\(view.rawValue)", "title": view.title, "count": Tally.text(counts[view] ?? 0),
+                "isCurrent": current == view.rawValue,
+            ]
+        }
+    }
+
+    /// The rail alone: what an open page asks for when something happened elsewhere on the desk.
+    func rail(_ request: Request, context: DeskContext) async throws -> Response {
+        let viewer = try context.staff().viewer
+        let current = request.uri.queryParameters["current"].map(String.init) ?? ""
+        let counts = try await desk.read { try TicketList.counts(for: viewer, in: $0) }
+        return .html(renderer.part("rail", [:] as [String: Any], desk: ["views": Self.rail(counts, current: current)]))
     }
 
     private func isSecure(_ general: GeneralSettings) -> Bool {
@@ -98,7 +112,16 @@ struct Site: Sendable {
     }
 
     func when() async throws -> When {
-        let general = try await desk.read { try GeneralSettings.load(in: $0) }
-        return When(now: desk.now, zone: TimeZone(identifier: general.timeZone) ?? .current)
+        when(try await desk.read { try GeneralSettings.load(in: $0) })
+    }
+
+    /// The same from what this request has read already.
+    func when(_ context: DeskContext) async throws -> When {
+        guard let general = context.general else { return try await when() }
+        return when(general)
+    }
+
+    private func when(_ general: GeneralSettings) -> When {
+        When(now: desk.now, zone: TimeZone(identifier: general.timeZone) ?? .current)
     }
 }

@@ -42,6 +42,7 @@ extension Site {
 
         router.get("/queue/:view", use: queue)
         router.get("/events", use: liveUpdates)
+        router.get("/rail", use: rail)
         router.get("/tickets", use: ownTickets)
         router.post("/tickets", use: openTicket)
         router.get("/tickets/new", use: newTicketForm)

@@ -1,5 +1,6 @@
 import Foundation
 import HelpDesk
+import Mustache
 import Synchronization
 
 /// Moments as a page shows them: short to read, exact on hover and for machines.
@@ -70,3 +71,14 @@ struct TimeView: Sendable {
 
 /// `2.1 MB`, `14 kB`, `312 bytes`
 func sizeText(_ bytes: Int) -> String { Attachment.sizeText(bytes) }
+
+extension TimeView: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "machine": machine
+        case "short": short
+        case "exact": exact
+        default: nil
+        }
+    }
+}

@@ -248,60 +248,63 @@ static const unsigned char asset_82[] = {
 #embed "../Web/Templates/profile/show.mustache"
 };
 static const unsigned char asset_83[] = {
-#embed "../Web/Templates/sign-in/first-run-hint.mustache"
+#embed "../Web/Templates/rail.mustache"
 };
 static const unsigned char asset_84[] = {
-#embed "../Web/Templates/sign-in/first-run.mustache"
+#embed "../Web/Templates/sign-in/first-run-hint.mustache"
 };
 static const unsigned char asset_85[] = {
-#embed "../Web/Templates/sign-in/forgot-password.mustache"
+#embed "../Web/Templates/sign-in/first-run.mustache"
 };
 static const unsigned char asset_86[] = {
-#embed "../Web/Templates/sign-in/password.mustache"
+#embed "../Web/Templates/sign-in/forgot-password.mustache"
 };
 static const unsigned char asset_87[] = {
-#embed "../Web/Templates/sign-in/sign-in.mustache"
+#embed "../Web/Templates/sign-in/password.mustache"
 };
 static const unsigned char asset_88[] = {
-#embed "../Web/Templates/tickets/custom-fields.mustache"
+#embed "../Web/Templates/sign-in/sign-in.mustache"
 };
 static const unsigned char asset_89[] = {
-#embed "../Web/Templates/tickets/due.mustache"
+#embed "../Web/Templates/tickets/custom-fields.mustache"
 };
 static const unsigned char asset_90[] = {
-#embed "../Web/Templates/tickets/enclosed-mail.mustache"
+#embed "../Web/Templates/tickets/due.mustache"
 };
 static const unsigned char asset_91[] = {
-#embed "../Web/Templates/tickets/entry.mustache"
+#embed "../Web/Templates/tickets/enclosed-mail.mustache"
 };
 static const unsigned char asset_92[] = {
-#embed "../Web/Templates/tickets/field-control.mustache"
+#embed "../Web/Templates/tickets/entry.mustache"
 };
 static const unsigned char asset_93[] = {
-#embed "../Web/Templates/tickets/field-label.mustache"
+#embed "../Web/Templates/tickets/field-control.mustache"
 };
 static const unsigned char asset_94[] = {
-#embed "../Web/Templates/tickets/log.mustache"
+#embed "../Web/Templates/tickets/field-label.mustache"
 };
 static const unsigned char asset_95[] = {
-#embed "../Web/Templates/tickets/new.mustache"
+#embed "../Web/Templates/tickets/log.mustache"
 };
 static const unsigned char asset_96[] = {
-#embed "../Web/Templates/tickets/own-ticket.mustache"
+#embed "../Web/Templates/tickets/new.mustache"
 };
 static const unsigned char asset_97[] = {
-#embed "../Web/Templates/tickets/own-tickets.mustache"
+#embed "../Web/Templates/tickets/own-ticket.mustache"
 };
 static const unsigned char asset_98[] = {
-#embed "../Web/Templates/tickets/queue.mustache"
+#embed "../Web/Templates/tickets/own-tickets.mustache"
 };
 static const unsigned char asset_99[] = {
-#embed "../Web/Templates/tickets/show.mustache"
+#embed "../Web/Templates/tickets/queue.mustache"
 };
 static const unsigned char asset_100[] = {
-#embed "../Web/Templates/tickets/time.mustache"
+#embed "../Web/Templates/tickets/show.mustache"
 };
 static const unsigned char asset_101[] = {
+#embed "../Web/Templates/tickets/time.mustache"
+};
+static const unsigned char asset_102[] = {
 #embed "../Web/Templates/tickets/why.mustache"
 };
 
@@ -397,25 +400,26 @@ static const mailroom_asset assets[] = {
     {"Templates/people/show.mustache", asset_80, sizeof asset_80},
     {"Templates/profile/choices.mustache", asset_81, sizeof asset_81},
     {"Templates/profile/show.mustache", asset_82, sizeof asset_82},
-    {"Templates/sign-in/first-run-hint.mustache", asset_83, sizeof asset_83},
-    {"Templates/sign-in/first-run.mustache", asset_84, sizeof asset_84},
-    {"Templates/sign-in/forgot-password.mustache", asset_85, sizeof asset_85},
-    {"Templates/sign-in/password.mustache", asset_86, sizeof asset_86},
-    {"Templates/sign-in/sign-in.mustache", asset_87, sizeof asset_87},
-    {"Templates/tickets/custom-fields.mustache", asset_88, sizeof asset_88},
-    {"Templates/tickets/due.mustache", asset_89, sizeof asset_89},
-    {"Templates/tickets/enclosed-mail.mustache", asset_90, sizeof asset_90},
-    {"Templates/tickets/entry.mustache", asset_91, sizeof asset_91},
-    {"Templates/tickets/field-control.mustache", asset_92, sizeof asset_92},
-    {"Templates/tickets/field-label.mustache", asset_93, sizeof asset_93},
-    {"Templates/tickets/log.mustache", asset_94, sizeof asset_94},
-    {"Templates/tickets/new.mustache", asset_95, sizeof asset_95},
-    {"Templates/tickets/own-ticket.mustache", asset_96, sizeof asset_96},
-    {"Templates/tickets/own-tickets.mustache", asset_97, sizeof asset_97},
-    {"Templates/tickets/queue.mustache", asset_98, sizeof asset_98},
-    {"Templates/tickets/show.mustache", asset_99, sizeof asset_99},
-    {"Templates/tickets/time.mustache", asset_100, sizeof asset_100},
-    {"Templates/tickets/why.mustache", asset_101, sizeof asset_101},
+    {"Templates/rail.mustache", asset_83, sizeof asset_83},
+    {"Templates/sign-in/first-run-hint.mustache", asset_84, sizeof asset_84},
+    {"Templates/sign-in/first-run.mustache", asset_85, sizeof asset_85},
+    {"Templates/sign-in/forgot-password.mustache", asset_86, sizeof asset_86},
+    {"Templates/sign-in/password.mustache", asset_87, sizeof asset_87},
+    {"Templates/sign-in/sign-in.mustache", asset_88, sizeof asset_88},
+    {"Templates/tickets/custom-fields.mustache", asset_89, sizeof asset_89},
+    {"Templates/tickets/due.mustache", asset_90, sizeof asset_90},
+    {"Templates/tickets/enclosed-mail.mustache", asset_91, sizeof asset_91},
+    {"Templates/tickets/entry.mustache", asset_92, sizeof asset_92},
+    {"Templates/tickets/field-control.mustache", asset_93, sizeof asset_93},
+    {"Templates/tickets/field-label.mustache", asset_94, sizeof asset_94},
+    {"Templates/tickets/log.mustache", asset_95, sizeof asset_95},
+    {"Templates/tickets/new.mustache", asset_96, sizeof asset_96},
+    {"Templates/tickets/own-ticket.mustache", asset_97, sizeof asset_97},
+    {"Templates/tickets/own-tickets.mustache", asset_98, sizeof asset_98},
+    {"Templates/tickets/queue.mustache", asset_99, sizeof asset_99},
+    {"Templates/tickets/show.mustache", asset_100, sizeof asset_100},
+    {"Templates/tickets/time.mustache", asset_101, sizeof asset_101},
+    {"Templates/tickets/why.mustache", asset_102, sizeof asset_102},
 };
 
 unsigned long mailroom_asset_count(void) { return sizeof assets / sizeof assets[0]; }

@@ -1,5 +1,6 @@
 import HelpDesk
 import Logging
+import PortableSQL
 
 extension Loop {
     /// Takes mails out of the journal and makes tickets and comments of them.
@@ -23,7 +24,6 @@ extension Loop {
     private static let flood = 4
     private static let floodPause = Duration.milliseconds(400)
 
-    /// Cleans up, once an hour.
     static func digests(_ digests: Digests, desk: Desk) -> Loop {
         Loop(name: "sending digests", desk: desk, topics: [], interval: .seconds(20)) { try await digests.send() }
     }
@@ -37,6 +37,15 @@ extension Loop {
         }
     }
 
+    /// Keeps the database quick, once a minute: a desk may grow fast.
+    static func tidying(desk: Desk) -> Loop {
+        Loop(name: "tidying the database", desk: desk, topics: [], interval: .seconds(60)) {
+            try await desk.database.tidy()
+            return false
+        }
+    }
+
+    /// Cleans up, once an hour.
     static func timekeeper(desk: Desk) -> Loop {
         Loop(name: "cleaning up", desk: desk, topics: [], interval: .seconds(3600)) {
             try await Purge.run(on: desk)

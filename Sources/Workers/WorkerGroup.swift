@@ -22,6 +22,7 @@ public struct WorkerGroup: Sendable {
         let loops: [any Service] = [
             Loop.sorter(intake, desk: desk), Loop.notifier(notifier, of: .few, desk: desk),
             Loop.notifier(notifier, of: .many, desk: desk), Loop.timekeeper(desk: desk), Loop.clock(desk: desk),
+            Loop.tidying(desk: desk),
             Loop.digests(Digests(desk: desk, hostName: hostName, baseURL: baseURL), desk: desk),
             Loop(name: "testing connections", desk: desk, topics: [.mailbox]) {
                 let didTest = try await prober.work(on: desk)

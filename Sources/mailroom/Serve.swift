@@ -96,11 +96,14 @@ struct Serve: AsyncParsableCommand {
             plan.standstill == .zero ? [] : [Watchdog(desk: opened, limit: plan.standstill, supervisor: supervisor)]
         var configuration = ServiceGroupConfiguration(
             services: (watchdogs + [web] + workers.services).map {
-                ServiceGroupConfiguration.ServiceConfiguration(service: $0)
+                ServiceGroupConfiguration.ServiceConfiguration(service: NamedService(service: $0))
             },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: opened.log)
         configuration.maximumGracefulShutdownDuration = .seconds(15)
         try await ServiceGroup(configuration: configuration).run()
+        do { try await opened.database.settle() } catch {
+            opened.log.warning("the write-ahead log stays as it is", metadata: ["error": "\(error)"])
+        }
         await opened.database.close()
     }
 

@@ -85,7 +85,7 @@ extension Category {
 
     public static func makeDefault(_ id: ID<Category>, in work: DeskTransaction) throws {
         _ = try find(id, in: work.sql)
-        try work.sql.execute("UPDATE category SET is_default = FALSE WHERE is_default")
+        try work.sql.execute("UPDATE category SET is_default = FALSE WHERE is_default = TRUE")
         try work.sql.execute("UPDATE category SET is_default = TRUE WHERE id = \(id)")
     }
 
@@ -126,8 +126,8 @@ extension Category {
             SELECT t.category_id, \(Person.columns)
             FROM category_technician t
             JOIN person p ON p.id = t.person_id
-            LEFT JOIN person_email e ON e.person_id = p.id AND e.is_primary
-            WHERE NOT p.is_disabled
+            LEFT JOIN person_email e ON e.person_id = p.id AND e.is_primary = TRUE
+            WHERE p.is_disabled = FALSE
             ORDER BY p.full_name, p.id
             """)
         for row in rows { found[try row("category_id"), default: []].append(try Person(row)) }
@@ -141,8 +141,8 @@ extension Category {
             SELECT \(Person.columns)
             FROM category_technician t
             JOIN person p ON p.id = t.person_id
-            LEFT JOIN person_email e ON e.person_id = p.id AND e.is_primary
-            WHERE t.category_id = \(id) AND NOT p.is_disabled
+            LEFT JOIN person_email e ON e.person_id = p.id AND e.is_primary = TRUE
+            WHERE t.category_id = \(id) AND p.is_disabled = FALSE
             ORDER BY p.full_name, p.id
             """
         ).map(Person.init)

@@ -24,7 +24,7 @@ extension Decision {
         let rows = try tx.rows(
             """
             SELECT id, subject FROM ticket
-            WHERE submitter_id = \(person) AND NOT is_closed AND deleted_at IS NULL
+            WHERE submitter_id = \(person) AND is_closed = FALSE AND deleted_at IS NULL
             ORDER BY updated_at DESC, id DESC
             LIMIT \(join == .sender ? 1 : Self.candidates)
             """)

@@ -20,8 +20,9 @@ public enum Held {
         ).map(InboundMail.init)
     }
 
+    /// How many wait, counted up to `Tally.limit`.
     public static func count(in tx: Transaction) throws -> Int {
-        try tx.value("SELECT COUNT(*) FROM inbound WHERE state = 'held' AND resolution IS NULL") ?? 0
+        try tx.value("SELECT \(Tally.count("inbound WHERE state = 'held' AND resolution IS NULL"))") ?? 0
     }
 
     /// How many are held for each reason, the most first.

@@ -10,7 +10,7 @@ extension InboundMail {
     public static func known(keys: [String], of mailbox: ID<Mailbox>, in tx: Transaction) throws -> Set<String> {
         try portions(keys) { part in
             try tx.values(
-                "SELECT folder_key FROM inbound WHERE mailbox_id = \(mailbox) AND folder_key IN \(list: part) AND uid IS NOT NULL AND (is_on_server OR hold_reason = \(HoldReason.tooLarge))"
+                "SELECT folder_key FROM inbound WHERE mailbox_id = \(mailbox) AND folder_key IN \(list: part) AND uid IS NOT NULL AND (is_on_server = TRUE OR hold_reason = \(HoldReason.tooLarge))"
             )
         }
     }
@@ -19,7 +19,7 @@ extension InboundMail {
     public static func onServer(keys: [String], of mailbox: ID<Mailbox>, in tx: Transaction) throws -> Set<String> {
         try portions(keys) { part in
             try tx.values(
-                "SELECT folder_key FROM inbound WHERE mailbox_id = \(mailbox) AND is_on_server AND folder_key IN \(list: part)"
+                "SELECT folder_key FROM inbound WHERE mailbox_id = \(mailbox) AND is_on_server = TRUE AND folder_key IN \(list: part)"
             )
         }
     }

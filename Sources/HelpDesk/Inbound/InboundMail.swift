@@ -203,7 +203,7 @@ extension InboundMail {
         try tx.values(
             """
             SELECT uid FROM inbound
-            WHERE mailbox_id = \(mailbox) AND is_on_server AND folder_key = \(folder) AND uidvalidity = \(uidValidity)
+            WHERE mailbox_id = \(mailbox) AND is_on_server = TRUE AND folder_key = \(folder) AND uidvalidity = \(uidValidity)
             ORDER BY id
             LIMIT 5000
             """)

@@ -2,7 +2,8 @@ import PortableSQL
 
 extension Article {
     /// A condition on `article a` and its `category c`: what everybody may read.
-    static let open: SQL = "(NOT a.is_draft AND NOT a.is_techs_only AND NOT COALESCE(c.for_techs_only, FALSE))"
+    static let open: SQL =
+        "(a.is_draft = FALSE AND a.is_techs_only = FALSE AND COALESCE(c.for_techs_only, FALSE) = FALSE)"
 
     /// A condition on `article a` and its `category c`: what somebody may read.
     ///

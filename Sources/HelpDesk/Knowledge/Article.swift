@@ -52,8 +52,8 @@ extension Article {
         c.name AS category_name, COALESCE(c.for_techs_only, FALSE) AS is_in_techs_only_category,
         w.full_name AS author_full_name, w.username AS author_username,
         e.full_name AS editor_full_name, e.username AS editor_username,
-        (SELECT COUNT(*) FROM article_vote v WHERE v.article_id = a.id AND v.is_helpful) AS helpful,
-        (SELECT COUNT(*) FROM article_vote v WHERE v.article_id = a.id AND NOT v.is_helpful) AS unhelpful
+        (SELECT COUNT(*) FROM article_vote v WHERE v.article_id = a.id AND v.is_helpful = TRUE) AS helpful,
+        (SELECT COUNT(*) FROM article_vote v WHERE v.article_id = a.id AND v.is_helpful = FALSE) AS unhelpful
         """
     static let source: SQL = """
         article a

@@ -21,7 +21,7 @@ public struct ArticleList: Sendable {
             switch self {
             case .all: "TRUE"
             case .open: Article.open
-            case .techsOnly: "(NOT a.is_draft AND NOT \(Article.open))"
+            case .techsOnly: "(a.is_draft = FALSE AND NOT \(Article.open))"
             case .drafts: "a.is_draft"
             }
         }
@@ -124,7 +124,7 @@ public struct ArticleShelf: Sendable {
             """
             SELECT \(Article.columns)
             FROM \(Article.source)
-            WHERE NOT a.is_draft AND \(Article.visible(to: viewer))
+            WHERE a.is_draft = FALSE AND \(Article.visible(to: viewer))
             ORDER BY CASE WHEN c.id IS NULL THEN 0 ELSE 1 END, c.section, c.name_key, a.category_id, a.views DESC, a.id
             LIMIT \(mostArticles)
             """

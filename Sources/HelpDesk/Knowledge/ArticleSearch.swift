@@ -38,7 +38,7 @@ public enum ArticleSearch {
     /// Articles that may answer a ticket: by its subject and the first words of it that `viewer` may see.
     public static func similar(to ticket: Ticket, for viewer: Viewer?, in tx: Transaction) throws -> [Article] {
         let isTechnician = viewer?.isTechnician(in: ticket.categoryID) ?? false
-        let audience: SQL = isTechnician ? "TRUE" : "NOT is_techs_only"
+        let audience: SQL = isTechnician ? "TRUE" : "is_techs_only = FALSE"
         // No statement more where there are no articles.
         let text: String? = try tx.value(
             """
@@ -52,7 +52,7 @@ public enum ArticleSearch {
     }
 
     private static func scope(_ viewer: Viewer?, drafts: Bool) -> SQL {
-        drafts ? Article.visible(to: viewer) : "(NOT a.is_draft AND \(Article.visible(to: viewer)))"
+        drafts ? Article.visible(to: viewer) : "(a.is_draft = FALSE AND \(Article.visible(to: viewer)))"
     }
 
     private static func ranking(_ words: [ArticleRanking.Word], _ scope: SQL, in tx: Transaction) throws

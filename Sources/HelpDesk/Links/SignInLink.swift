@@ -106,7 +106,7 @@ public struct SignInLink: Sendable {
         sign_in_link k
         JOIN ticket t ON t.id = k.ticket_id
         JOIN person p ON p.id = k.person_id
-        LEFT JOIN person_email e ON e.person_id = p.id AND e.is_primary
+        LEFT JOIN person_email e ON e.person_id = p.id AND e.is_primary = TRUE
         """
 
     private init(_ row: Row) throws {

@@ -46,7 +46,7 @@ public struct SignedLink: Sendable, Hashable {
             now - Timestamp(seconds: Int64(link.issued)) < kind.life
         else { return nil }
         let epoch: Int64? = try tx.value(
-            "SELECT link_epoch FROM person WHERE id = \(link.person) AND NOT is_disabled")
+            "SELECT link_epoch FROM person WHERE id = \(link.person) AND is_disabled = FALSE")
         guard let epoch, tokens.isSignature(signature, of: link.signed(epoch)) else { return nil }
         return link
     }

@@ -11,10 +11,10 @@ extension Candidate {
                    EXISTS (SELECT 1 FROM category_technician t
                            WHERE t.person_id = p.id AND \(isOfCategory)) AS works_in_category
             FROM person p
-            LEFT JOIN person_email e ON e.person_id = p.id AND e.is_primary
+            LEFT JOIN person_email e ON e.person_id = p.id AND e.is_primary = TRUE
             WHERE p.id IN (
                 SELECT t.person_id FROM category_technician t WHERE \(isOfCategory)
-                UNION SELECT id FROM person WHERE is_admin)
+                UNION SELECT id FROM person WHERE is_admin = TRUE)
             ORDER BY p.id
             LIMIT 10000
             """)

@@ -40,7 +40,7 @@ public struct DigestItem: Sendable, Hashable {
             """
             SELECT i.id, i.ticket_id, i.log_entry_id, i.reason, i.due_at, COALESCE(e.address, '') AS address, d.state, d.ended_at
             FROM digest_item i
-            LEFT JOIN person_email e ON e.person_id = i.person_id AND e.is_primary
+            LEFT JOIN person_email e ON e.person_id = i.person_id AND e.is_primary = TRUE
             LEFT JOIN delivery d ON d.outgoing_mail_id = i.outgoing_mail_id
             WHERE i.ticket_id = \(ticket)
             ORDER BY i.id

@@ -82,19 +82,27 @@ extension Delivery {
 
     /// The outbox as a page shows it: what is not sent first, then the newest.
     public static func list(limit: Int = 200, in tx: Transaction) throws -> [Delivery] {
+        let open: SQL = "('asking', 'failed', 'deferred', 'waiting')"
+        let first = try newest(limit, where: "d.state IN \(open)", in: tx)
+        guard first.count < limit else { return first }
+        return try first + newest(limit - first.count, where: "d.state NOT IN \(open)", in: tx)
+    }
+
+    private static func newest(_ limit: Int, where condition: SQL, in tx: Transaction) throws -> [Delivery] {
         try tx.rows(
             """
             SELECT \(columns)
             FROM \(source)
-            ORDER BY CASE WHEN d.state IN ('asking', 'failed', 'deferred', 'waiting') THEN 0 ELSE 1 END, d.id DESC
+            WHERE \(condition)
+            ORDER BY d.id DESC
             LIMIT \(limit)
             """
         ).map(Delivery.init)
     }
 
-    /// Mails that wait for somebody to say "send" or "discard".
+    /// Mails that wait for somebody to say "send" or "discard", counted up to `Tally.limit`.
     public static func askingCount(in tx: Transaction) throws -> Int {
-        try tx.value("SELECT COUNT(*) FROM delivery WHERE state = 'asking'") ?? 0
+        try tx.value("SELECT \(Tally.count("delivery WHERE state = 'asking'"))") ?? 0
     }
 
     public static func find(_ id: ID<Delivery>, in tx: Transaction) throws -> Delivery {
@@ -105,7 +113,13 @@ extension Delivery {
     }
 
     /// Sends it (again) as soon as there is a server. An attempt that is under way keeps its claim: it is not sent twice.
+    ///
+    /// - Throws: `DeskError.notAllowed` where its content is no longer kept.
     public static func sendAgain(_ id: ID<Delivery>, in work: DeskTransaction) throws {
+        let isKept: Bool? = try work.sql.value("SELECT m.is_raw_kept FROM \(source) WHERE d.id = \(id)")
+        guard isKept != false else {
+            throw DeskError.notAllowed("The content of this mail is no longer kept, so it can't be sent again.")
+        }
         try work.sql.execute(
             """
             UPDATE delivery SET state = 'waiting', next_at = \(work.now), attempts = 0, waited = 0, tried_at = NULL,
@@ -156,7 +170,7 @@ extension OutgoingSettings {
         try work.sql.execute(
             """
             UPDATE delivery SET next_at = \(work.now)
-            WHERE state = 'deferred' AND server_id = \(OutgoingServer.standard) AND NOT is_in_doubt
+            WHERE state = 'deferred' AND server_id = \(OutgoingServer.standard) AND is_in_doubt = FALSE
             """)
         work.signal(.outbox)
     }

@@ -115,7 +115,7 @@ extension OutgoingServer {
         try work.sql.execute(
             """
             UPDATE delivery SET next_at = \(work.now)
-            WHERE server_id = \(id) AND state = 'deferred' AND NOT is_in_doubt
+            WHERE server_id = \(id) AND state = 'deferred' AND is_in_doubt = FALSE
             """)
         try setSenders(new.senders, of: id, in: work)
     }

@@ -34,7 +34,7 @@ extension Outbox {
                     """
                     UPDATE delivery SET next_at = \(work.now)
                     WHERE state = 'deferred' AND server_id = \(server) AND is_bulk IN (FALSE, TRUE)
-                      AND next_at > \(work.now) AND NOT is_in_doubt
+                      AND next_at > \(work.now) AND is_in_doubt = FALSE
                       AND address_key LIKE \("%@" + refusal.domain) AND last_reply LIKE \(refusal.codes + "%")
                     """)
             }

@@ -108,16 +108,18 @@ public struct Outbox: Sendable {
     }
 
     /// From and where; aliased `d`.
+    ///
+    /// The newest earlier mail of the ticket is asked for, not whether there is one: PostgreSQL would make a join of that, and
+    /// begin it with all mails that were ever written.
     private static func due(at server: ID<OutgoingServer>, in work: DeskTransaction) -> SQL {
         """
         FROM delivery d
         WHERE d.state IN ('waiting', 'deferred') AND d.server_id = \(server) AND d.next_at <= \(work.now)
           AND (d.claimed_until IS NULL OR d.claimed_until < \(.now))
-          AND NOT EXISTS (
-            SELECT 1 FROM delivery e JOIN outgoing_mail n ON n.id = e.outgoing_mail_id
-            JOIN outgoing_mail m ON m.id = d.outgoing_mail_id
-            WHERE e.address_key = d.address_key AND e.id < d.id AND e.state IN ('waiting', 'deferred')
-              AND n.ticket_id = m.ticket_id AND n.created_at > \(work.now - orderPatience))
+          AND COALESCE((
+            SELECT MAX(n.created_at) FROM delivery e JOIN outgoing_mail n ON n.id = e.outgoing_mail_id
+            WHERE e.address_key = d.address_key AND e.ticket_id = d.ticket_id AND e.id < d.id
+              AND e.state IN ('waiting', 'deferred')), 0) <= \(work.now - orderPatience)
         """
     }
 

@@ -19,9 +19,11 @@ public enum OutgoingMail {
         for delivery in mail.deliveries {
             try work.sql.execute(
                 """
-                INSERT INTO delivery (outgoing_mail_id, event_id, person_id, address, address_key, reason, state, next_at, server_id, is_bulk)
-                VALUES (\(id), \(mail.event), \(delivery.person), \(delivery.address.text), \(delivery.address.key),
-                        \(delivery.reason), \(Delivery.State.waiting), \(delivery.notBefore ?? work.now), \(route), \(mail.isBulk))
+                INSERT INTO delivery (outgoing_mail_id, event_id, ticket_id, person_id, address, address_key, reason, state,
+                                      next_at, server_id, is_bulk)
+                VALUES (\(id), \(mail.event), \(mail.ticket), \(delivery.person), \(delivery.address.text),
+                        \(delivery.address.key), \(delivery.reason), \(Delivery.State.waiting),
+                        \(delivery.notBefore ?? work.now), \(route), \(mail.isBulk))
                 ON CONFLICT (event_id, address_key) DO NOTHING
                 """)
         }
@@ -29,11 +31,12 @@ public enum OutgoingMail {
         return id
     }
 
-    public static func raw(_ id: ID<OutgoingMail>, in tx: Transaction) throws -> [UInt8] {
-        guard let raw: [UInt8] = try tx.value("SELECT raw FROM outgoing_mail WHERE id = \(id)") else {
+    /// Nil where its time was over (`OutgoingSettings.keepSentDays`).
+    public static func raw(_ id: ID<OutgoingMail>, in tx: Transaction) throws -> [UInt8]? {
+        guard let row = try tx.row("SELECT raw, is_raw_kept FROM outgoing_mail WHERE id = \(id)") else {
             throw DeskError.notFound("mail")
         }
-        return raw
+        return try row("is_raw_kept") ? try row("raw") : nil
     }
 }
 

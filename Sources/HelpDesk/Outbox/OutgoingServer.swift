@@ -153,7 +153,7 @@ extension OutgoingServer {
         try work.sql.execute(
             """
             UPDATE delivery SET next_at = \(work.now)
-            WHERE state = 'deferred' AND NOT is_in_doubt AND server_id <> \(owner)
+            WHERE state = 'deferred' AND is_in_doubt = FALSE AND server_id <> \(owner)
             """)
         try work.sql.execute(
             "UPDATE delivery SET server_id = \(owner) WHERE state IN ('waiting', 'deferred', 'asking')")

@@ -5,6 +5,7 @@ public struct OutgoingTrouble: Sendable {
     public let server: OutgoingServer
     public let words: String
     public let since: Timestamp
+    /// How many mails wait, counted up to `Tally.limit`.
     public let waiting: Int
     /// When the oldest that waits is given up.
     public let givesUpAt: Timestamp?
@@ -26,11 +27,12 @@ public struct OutgoingTrouble: Sendable {
         let servers = try OutgoingServer.all(in: tx)
         return try tx.rows(
             """
-            SELECT t.server_id, t.words, t.since, COUNT(d.id) AS waiting, MIN(m.created_at) AS oldest
+            SELECT t.server_id, t.words, t.since,
+                   \(Tally.count("delivery d WHERE d.server_id = t.server_id AND d.state IN ('waiting', 'deferred')")) AS waiting,
+                   (SELECT m.created_at FROM \(Delivery.source)
+                    WHERE d.server_id = t.server_id AND d.state IN ('waiting', 'deferred')
+                    ORDER BY d.id LIMIT 1) AS oldest
             FROM outgoing_trouble t
-            LEFT JOIN delivery d ON d.server_id = t.server_id AND d.state IN ('waiting', 'deferred')
-            LEFT JOIN outgoing_mail m ON m.id = d.outgoing_mail_id
-            GROUP BY t.server_id, t.words, t.since
             ORDER BY t.server_id
             LIMIT 100
             """

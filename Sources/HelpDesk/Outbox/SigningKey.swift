@@ -48,9 +48,11 @@ public struct SigningKey: Sendable {
 
     /// Those that sign now.
     public static func enabled(in tx: Transaction) throws -> [SigningKey] {
-        try tx.rows("SELECT \(columns) FROM dkim_key WHERE is_enabled ORDER BY domain, algorithm DESC, id LIMIT 500")
-            .map(
-                SigningKey.init)
+        try tx.rows(
+            "SELECT \(columns) FROM dkim_key WHERE is_enabled = TRUE ORDER BY domain, algorithm DESC, id LIMIT 500"
+        )
+        .map(
+            SigningKey.init)
     }
 
     public static func find(_ id: ID<SigningKey>, in tx: Transaction) throws -> SigningKey {
@@ -119,7 +121,7 @@ public struct SigningKey: Sendable {
         try work.sql.execute(
             """
             UPDATE dkim_key SET is_enabled = FALSE
-            WHERE domain = \(key.domain) AND algorithm = \(key.algorithm.rawValue) AND is_enabled
+            WHERE domain = \(key.domain) AND algorithm = \(key.algorithm.rawValue) AND is_enabled = TRUE
             """)
         try work.sql.execute("UPDATE dkim_key SET is_enabled = TRUE WHERE id = \(id)")
     }

@@ -82,9 +82,13 @@ extension Company {
         return "(SELECT company_id FROM company_domain WHERE domain = \(domain))"
     }
 
-    /// A condition on the submitter, `person p`.
+    /// A condition on `ticket t`: its submitter is of the company.
     static func condition(_ name: String) -> SQL {
-        "EXISTS (SELECT 1 FROM company k WHERE k.id = p.company_id AND k.name_key = \(name.trimmingSpaces.lowercased()))"
+        """
+        t.submitter_id IN (
+            SELECT p.id FROM person p JOIN company k ON k.id = p.company_id
+            WHERE k.name_key = \(name.trimmingSpaces.lowercased()))
+        """
     }
 
     private static func checkedName(_ name: String, of id: ID<Company>?, in tx: Transaction) throws -> String {
@@ -134,7 +138,7 @@ extension Company {
                 """
                 UPDATE person SET company_id = \(id)
                 WHERE company_id IS NULL
-                  AND id IN (SELECT person_id FROM person_email WHERE is_primary AND address_key LIKE \(pattern))
+                  AND id IN (SELECT person_id FROM person_email WHERE is_primary = TRUE AND address_key LIKE \(pattern))
                 """)
         }
     }

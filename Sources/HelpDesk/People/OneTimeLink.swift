@@ -73,7 +73,7 @@ public enum FirstRun {
     }
 
     public static func isOpen(in tx: Transaction) throws -> Bool {
-        try tx.value("SELECT COUNT(*) FROM person WHERE is_admin AND NOT is_disabled", as: Int.self) == 0
+        try tx.value("SELECT COUNT(*) FROM person WHERE is_admin = TRUE AND is_disabled = FALSE", as: Int.self) == 0
     }
 
     public static func isToken(_ secret: String, in tx: Transaction) throws -> Bool {
@@ -112,7 +112,7 @@ public enum FirstRun {
         try work.sql.execute(
             """
             INSERT INTO category_technician (category_id, person_id)
-            SELECT c.id, p.id FROM category c, person p WHERE c.is_default AND p.id = \(id)
+            SELECT c.id, p.id FROM category c, person p WHERE c.is_default = TRUE AND p.id = \(id)
             ON CONFLICT DO NOTHING
             """)
         return id

@@ -50,7 +50,7 @@ extension Person {
         p.is_admin, p.is_manager, p.is_disabled, p.password_hash IS NOT NULL AS has_password, p.created_at, p.last_seen_at, p.link_epoch,
         e.address AS email, e.failing_since, e.failure
         """
-    static let source: SQL = "person p LEFT JOIN person_email e ON e.person_id = p.id AND e.is_primary"
+    static let source: SQL = "person p LEFT JOIN person_email e ON e.person_id = p.id AND e.is_primary = TRUE"
 
     init(_ row: Row) throws {
         id = try row("id")

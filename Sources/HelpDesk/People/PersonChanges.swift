@@ -36,14 +36,14 @@ extension Person {
     }
 
     private static func keepOneAdministrator(in work: DeskTransaction) throws {
-        let left: Int? = try work.sql.value("SELECT COUNT(*) FROM person WHERE is_admin AND NOT is_disabled")
+        let left: Int? = try work.sql.value("SELECT COUNT(*) FROM person WHERE is_admin = TRUE AND is_disabled = FALSE")
         guard left ?? 0 > 0 else {
             throw DeskError.notAllowed("This is the last administrator; make somebody else one first.")
         }
     }
 
     static func administrators(in tx: Transaction) throws -> [ID<Person>] {
-        try tx.values("SELECT id FROM person WHERE is_admin AND NOT is_disabled ORDER BY id LIMIT 100")
+        try tx.values("SELECT id FROM person WHERE is_admin = TRUE AND is_disabled = FALSE ORDER BY id LIMIT 100")
     }
 
     /// A person says that mail to all their addresses arrives again (IN10).
@@ -75,11 +75,8 @@ public struct PeopleList: Sendable {
 
     /// People whose name, username or address holds `search`, newest last seen first; `limit` at most.
     public static func load(search: String = "", limit: Int = 200, in tx: Transaction) throws -> PeopleList {
-        let pattern = "%\(search.trimmingSpaces.lowercased().filter { $0 != "%" && $0 != "_" })%"
-        let condition: SQL = """
-            \(pattern) = '%%' OR p.username_key LIKE \(pattern) OR LOWER(p.full_name) LIKE \(pattern)
-            OR EXISTS (SELECT 1 FROM person_email x WHERE x.person_id = p.id AND x.address_key LIKE \(pattern))
-            """
+        let words = search.trimmingSpaces.lowercased().filter { $0 != "%" && $0 != "_" }
+        let condition: SQL = words.isEmpty ? "TRUE" : matching("%\(words)%")
         let people = try tx.rows(
             """
             SELECT \(Person.columns)
@@ -100,5 +97,12 @@ public struct PeopleList: Sendable {
             """)
         for row in memberships { categories[try row("person_id"), default: []].append(try row("name")) }
         return PeopleList(people: people, categories: categories, total: total)
+    }
+
+    private static func matching(_ pattern: String) -> SQL {
+        """
+        p.username_key LIKE \(pattern) OR LOWER(p.full_name) LIKE \(pattern)
+        OR EXISTS (SELECT 1 FROM person_email x WHERE x.person_id = p.id AND x.address_key LIKE \(pattern))
+        """
     }
 }

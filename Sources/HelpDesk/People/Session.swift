@@ -45,8 +45,8 @@ public struct Session: Sendable {
                    p.is_admin OR EXISTS (SELECT 1 FROM category_technician t WHERE t.person_id = p.id) AS is_staff
             FROM session s
             JOIN person p ON p.id = s.person_id
-            LEFT JOIN person_email e ON e.person_id = p.id AND e.is_primary
-            WHERE s.token_digest = \(digest) AND s.ends_at > \(now) AND NOT p.is_disabled
+            LEFT JOIN person_email e ON e.person_id = p.id AND e.is_primary = TRUE
+            WHERE s.token_digest = \(digest) AND s.ends_at > \(now) AND p.is_disabled = FALSE
             """)
         guard let row else { return nil }
         let seenAt: Timestamp = try row("seen_at")
@@ -88,7 +88,7 @@ public struct Session: Sendable {
     }
 
     static func endThoseByLink(of person: ID<Person>, in tx: Transaction) throws {
-        try tx.execute("DELETE FROM session WHERE person_id = \(person) AND is_by_link")
+        try tx.execute("DELETE FROM session WHERE person_id = \(person) AND is_by_link = TRUE")
     }
 
     static func purge(in work: DeskTransaction) throws {

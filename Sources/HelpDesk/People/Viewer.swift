@@ -33,7 +33,7 @@ public struct Viewer: Sendable, Hashable {
             SELECT p.is_admin, p.is_manager, p.company_id, t.category_id
             FROM person p
             LEFT JOIN category_technician t ON t.person_id = p.id
-            WHERE p.id = \(person) AND NOT p.is_disabled
+            WHERE p.id = \(person) AND p.is_disabled = FALSE
             """)
         guard let first = rows.first else { throw DeskError.notFound("person") }
         let categories = try rows.compactMap { row -> ID<Category>? in try row("category_id") }
@@ -57,7 +57,7 @@ public struct Viewer: Sendable, Hashable {
             (t.deleted_at IS NULL AND (
                 t.category_id IN \(list: Array(categories))
                 OR t.submitter_id = \(person)
-                OR EXISTS (SELECT 1 FROM subscriber s WHERE s.ticket_id = t.id AND s.person_id = \(person) AND NOT s.is_unsubscribed)
+                OR EXISTS (SELECT 1 FROM subscriber s WHERE s.ticket_id = t.id AND s.person_id = \(person) AND s.is_unsubscribed = FALSE)
                 OR \(companyTickets)))
             """
     }
@@ -68,9 +68,42 @@ public struct Viewer: Sendable, Hashable {
         return "EXISTS (SELECT 1 FROM person c WHERE c.id = t.submitter_id AND c.company_id = \(companyID))"
     }
 
+    /// The same as conditions of their own, for a list (`TicketPick`). A ticket may be in several.
+    var visibleParts: [SQL] {
+        if isAdmin { return ["t.deleted_at IS NULL"] }
+        if isByLink { return parts(submittedBy: person) }
+        var found = categories.count <= TicketPick.mostParts / 2 ? categoryParts : []
+        if found.isEmpty, !categories.isEmpty {
+            found = ["t.deleted_at IS NULL AND +t.category_id IN \(list: Array(categories))"]
+        }
+        found += parts(submittedBy: person)
+        found.append(
+            """
+            t.deleted_at IS NULL
+            AND t.id IN (SELECT ticket_id FROM subscriber WHERE person_id = \(person) AND is_unsubscribed = FALSE)
+            """)
+        if isManager, let companyID {
+            found.append(
+                "t.deleted_at IS NULL AND t.submitter_id IN (SELECT id FROM person WHERE company_id = \(companyID))")
+        }
+        return found
+    }
+
+    /// A part for each category that they work in, in order.
+    var categoryParts: [SQL] {
+        categories.sorted().map { "t.deleted_at IS NULL AND t.category_id = \($0)" }
+    }
+
+    /// Somebody's open tickets, and their closed ones.
+    func parts(submittedBy person: ID<Person>) -> [SQL] {
+        ["FALSE", "TRUE"].map { (isClosed: SQL) -> SQL in
+            "t.deleted_at IS NULL AND t.submitter_id = \(person) AND t.is_closed = \(isClosed)"
+        }
+    }
+
     /// A condition on `log_entry l` of a ticket of `category`: the entries they may see.
     func visibleEntries(in category: ID<Category>) -> SQL {
-        isTechnician(in: category) ? "TRUE" : "NOT l.is_techs_only"
+        isTechnician(in: category) ? "TRUE" : "l.is_techs_only = FALSE"
     }
 }
 

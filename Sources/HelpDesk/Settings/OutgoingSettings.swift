@@ -32,6 +32,7 @@ public struct OutgoingSettings: SettingsSection {
     public var connections = 4
     public var sendingAddresses: [String] = []
     public var dmarcReports = ""
+    public var keepSentDays = 90
 
     public init() {}
 
@@ -90,6 +91,9 @@ public struct OutgoingSettings: SettingsSection {
         .address(
             "dmarcReports", \.dmarcReports, "Address for DMARC reports",
             "Put into the DMARC record to copy; best not a mailbox that the desk reads. Empty: no reports."),
+        .number(
+            "keepSentDays", \.keepSentDays, "Keep sent mails for … days",
+            "Whom a mail went to and what became of it stays; its content goes then.", in: 30...3650),
     ]
 
     public var isConfigured: Bool { !host.isEmpty }

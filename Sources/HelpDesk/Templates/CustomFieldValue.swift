@@ -20,7 +20,7 @@ struct CustomFieldValue: Sendable, Hashable {
         let numbers = masks.compactMap(\.fieldNumber)
         let wanted: SQL = masks.contains(.named(.customFields)) ? "TRUE" : "f.id IN \(list: numbers)"
         let isHere: SQL = """
-            (f.is_everywhere OR EXISTS (SELECT 1 FROM custom_field_category x
+            (f.is_everywhere = TRUE OR EXISTS (SELECT 1 FROM custom_field_category x
                                         WHERE x.field_id = f.id AND x.category_id = \(ticket.categoryID)))
             """
         return try tx.rows(

@@ -53,7 +53,7 @@ struct MaskFacts: Sendable {
         of ticket: Ticket, isOldestFirst: Bool, isOpen: Bool = false, _ limit: Int, in tx: Transaction
     ) throws -> [LogEntry] {
         let order: SQL = isOldestFirst ? "l.id" : "l.id DESC"
-        let audience: SQL = isOpen ? "NOT l.is_techs_only" : "TRUE"
+        let audience: SQL = isOpen ? "l.is_techs_only = FALSE" : "TRUE"
         return try tx.rows(
             """
             SELECT \(LogEntry.columns)
@@ -71,7 +71,7 @@ struct MaskFacts: Sendable {
             SELECT \(Attachment.columns), l.is_techs_only
             FROM attachment a
             JOIN log_entry l ON l.id = a.log_entry_id
-            WHERE a.ticket_id = \(ticket.id) AND NOT a.is_inline
+            WHERE a.ticket_id = \(ticket.id) AND a.is_inline = FALSE
             ORDER BY a.id
             LIMIT 1000
             """

@@ -43,7 +43,7 @@ enum PreviewedEvent {
         let article = try tx.row(
             """
             SELECT \(Article.columns) FROM \(Article.source)
-            WHERE NOT a.is_draft AND \(audience)
+            WHERE a.is_draft = FALSE AND \(audience)
             ORDER BY a.updated_at DESC, a.id DESC
             LIMIT 1
             """
@@ -58,7 +58,7 @@ enum PreviewedEvent {
     private static func last(_ kind: Event.Kind, of ticket: Ticket, maySeeNotes: Bool, in tx: Transaction) throws
         -> Event?
     {
-        let audience: SQL = maySeeNotes ? "TRUE" : "(l.id IS NULL OR NOT l.is_techs_only)"
+        let audience: SQL = maySeeNotes ? "TRUE" : "(l.id IS NULL OR l.is_techs_only = FALSE)"
         return try tx.row(
             """
             SELECT e.id, e.kind, e.ticket_id, e.log_entry_id, e.actor_id, e.details, e.created_at
@@ -74,7 +74,7 @@ enum PreviewedEvent {
     private static func imagined(
         _ event: Event.Kind, _ kind: NoticeKind, of ticket: Ticket, maySeeNotes: Bool, in tx: Transaction
     ) throws -> Event {
-        let audience: SQL = maySeeNotes ? "TRUE" : "NOT l.is_techs_only"
+        let audience: SQL = maySeeNotes ? "TRUE" : "l.is_techs_only = FALSE"
         let order: SQL = event == .ticketCreated ? "l.id" : "l.id DESC"
         let entry =
             event == .ticketCreated || event == .commented

@@ -35,7 +35,7 @@ public enum DueDate {
 
     /// A condition on `ticket t`: `over`, `today` (in 24 hours), `week`; else all that are due some day.
     static func condition(_ word: String, now: Timestamp) -> SQL {
-        let open: SQL = "NOT t.is_closed AND t.due_at IS NOT NULL"
+        let open: SQL = "t.is_closed = FALSE AND t.due_at IS NOT NULL"
         switch word.trimmingSpaces.lowercased() {
         case "over", "overdue": return "\(open) AND t.due_at < \(now)"
         case "today": return "\(open) AND t.due_at < \(now + .seconds(86_400))"

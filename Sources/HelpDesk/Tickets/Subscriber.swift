@@ -29,7 +29,7 @@ public enum Subscriber {
         try tx.value(
             """
             SELECT COUNT(*) FROM subscriber
-            WHERE ticket_id = \(ticket) AND person_id = \(person) AND is_unsubscribed
+            WHERE ticket_id = \(ticket) AND person_id = \(person) AND is_unsubscribed = TRUE
             """, as: Int.self) == 1
     }
 
@@ -54,8 +54,8 @@ public enum Subscriber {
             SELECT \(Person.columns)
             FROM subscriber s
             JOIN person p ON p.id = s.person_id
-            LEFT JOIN person_email e ON e.person_id = p.id AND e.is_primary
-            WHERE s.ticket_id = \(ticket) AND NOT s.is_unsubscribed
+            LEFT JOIN person_email e ON e.person_id = p.id AND e.is_primary = TRUE
+            WHERE s.ticket_id = \(ticket) AND s.is_unsubscribed = FALSE
             ORDER BY p.full_name, p.id
             LIMIT 1000
             """

@@ -42,6 +42,6 @@ public enum Tag {
 
     /// A condition on `ticket t`.
     static func condition(_ tag: String) -> SQL {
-        "EXISTS (SELECT 1 FROM ticket_tag g WHERE g.ticket_id = t.id AND g.tag = \(clean(tag)))"
+        "t.id IN (SELECT ticket_id FROM ticket_tag WHERE tag = \(clean(tag)))"
     }
 }

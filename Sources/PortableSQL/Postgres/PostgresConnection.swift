@@ -69,6 +69,27 @@ final class PostgresConnection: Connection {
         return Int(String(cString: PQcmdTuples(result))) ?? 0
     }
 
+    func measured<Result>(_ text: String, _ values: [SQLValue], _ body: () throws -> Result) throws
+        -> (Result, StatementCost)
+    {
+        let cost = try PostgresPlan.isExplained(text) ? explained(text, values) : StatementCost(work: 0, plan: [])
+        return (try body(), cost)
+    }
+
+    /// Runs it for its plan and takes that back.
+    private func explained(_ text: String, _ values: [SQLValue]) throws -> StatementCost {
+        try command("SAVEPOINT explained")
+        defer { do { try command("RELEASE SAVEPOINT explained") } catch {} }
+        do {
+            let rows = try run("EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF) \(text)", values)
+            try command("ROLLBACK TO SAVEPOINT explained")
+            return PostgresPlan.cost(of: try rows.map { try $0.first() })
+        } catch {
+            try command("ROLLBACK TO SAVEPOINT explained")
+            throw error
+        }
+    }
+
     /// A word without values, such as BEGIN.
     func command(_ text: String) throws(DatabaseError) {
         PQclear(try checked(PQexec(handle, text)))

@@ -50,6 +50,14 @@ final class PostgresEngine: Engine {
         }
     }
 
+    func tidy() async throws {}
+
+    func analyze() async throws {
+        try await write { tx in _ = try tx.execute("ANALYZE") }
+    }
+
+    func settle() async throws {}
+
     func close() async {
         await pool.close()
         hold.withLock { $0?.release() }

@@ -30,6 +30,17 @@ final class SQLiteConnection: Connection {
         return db.changesCount
     }
 
+    func measured<Result>(_ text: String, _ values: [SQLValue], _ body: () throws -> Result) throws
+        -> (Result, StatementCost)
+    {
+        let handle = try prepared(text).sqliteStatement
+        sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_VM_STEP, 1)
+        let result = try body()
+        let steps = Int(sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_VM_STEP, 1))
+        let plan = try run("EXPLAIN QUERY PLAN \(text)", values).map { try $0("detail") as String }
+        return (result, StatementCost(work: steps, plan: plan))
+    }
+
     private func prepared(_ text: String) throws(DatabaseError) -> Statement {
         do {
             return try db.cachedStatement(sql: text)

@@ -6,6 +6,8 @@ import GRDB
 struct SQLiteEngine: Engine {
     private let pool: DatabasePool
     private let writer: GroupCommit
+    private let wal: SQLiteWAL
+    private let statistics = SQLiteStatistics()
 
     var dialect: Dialect { .sqlite }
 
@@ -25,13 +27,19 @@ struct SQLiteEngine: Engine {
             throw DatabaseError(error)
         }
         writer = GroupCommit(pool: pool)
+        wal = SQLiteWAL(path: path)
     }
 
     /// GRDB sets `synchronous=NORMAL` on its writer after `prepareDatabase`; a power cut would then lose
     /// acknowledged commits, so FULL is set behind it, and asserted.
     private static func makeDurable(_ pool: DatabasePool) throws {
         let level = try pool.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000")
+            try db.execute(
+                sql: """
+                    PRAGMA synchronous = FULL;
+                    PRAGMA wal_autocheckpoint = \(SQLiteWAL.checkpointPages);
+                    PRAGMA journal_size_limit = \(SQLiteWAL.sizeLimit)
+                    """)
             return try Int.fetchOne(db, sql: "PRAGMA synchronous")
         }
         guard level == 2 else {
@@ -56,6 +64,33 @@ struct SQLiteEngine: Engine {
     }
 
     func holdAlone(as holder: String, onLoss: @escaping @Sendable (DatabaseError) -> Void) async throws {}
+
+    func tidy() async throws {
+        try await maintain { db in
+            if wal.isTooLarge { try SQLiteWAL.truncate(db, patience: SQLiteWAL.shortPatience) }
+            return try statistics.refresh(db)
+        }
+    }
+
+    func analyze() async throws {
+        try await maintain { try statistics.refresh($0, all: true) }
+    }
+
+    func settle() async throws {
+        try await maintain { db in
+            try SQLiteWAL.truncate(db, patience: SQLiteWAL.longPatience)
+            return false
+        }
+    }
+
+    /// - Parameter work: true where the statistics changed: a connection reads them when it is opened.
+    private func maintain(_ work: @escaping @Sendable (GRDB.Database) throws -> Bool) async throws {
+        do {
+            if try await pool.writeWithoutTransaction(work) { pool.invalidateReadOnlyConnections() }
+        } catch let error as GRDB.DatabaseError {
+            throw DatabaseError(error)
+        }
+    }
 
     func close() async {
         await writer.close()

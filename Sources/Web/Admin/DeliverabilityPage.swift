@@ -2,9 +2,39 @@ import HTTPTypes
 import HelpDesk
 import Hummingbird
 import MailSigning
+import Mustache
 import PortableSQL
 
 /// What the DNS must say of the From domains, what it says, and the keys that sign (OUT5).
+extension DeliverabilityLine: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "topic": topic
+        case "state": state
+        case "isGood": isGood
+        case "isBad": isBad
+        case "sentence": sentence
+        case "found": found
+        case "records": records
+        default: nil
+        }
+    }
+}
+
+extension SigningKeyView: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "id": id
+        case "selector": selector
+        case "algorithm": algorithm
+        case "isEnabled": isEnabled
+        case "state": state
+        case "question": question
+        default: nil
+        }
+    }
+}
+
 extension Site {
     func deliverability(_ request: Request, context: DeskContext) async throws -> Response {
         try await deliverabilityPage(context)
@@ -118,21 +148,22 @@ extension Site {
 }
 
 /// One record as the page shows it.
-struct DeliverabilityLine: Sendable {
+struct DeliverabilityLine {
     let topic: String
     let state: String
     let isGood: Bool
     let isBad: Bool
     let sentence: String
     let found: [String]
-    let records: [DomainReport.Record]
+    let records: [[String: Any]]
 
     init(_ line: DomainReport.Line, isChecked: Bool) {
         topic = line.topic
         isGood = isChecked && line.status == "good"
         isBad = isChecked && (line.status == "wrong" || line.status == "missing")
         found = line.found
-        records = line.record.map { [$0] } ?? []
+        records =
+            line.record.map { [["name": $0.name, "type": $0.type, "value": $0.value, "zoneLine": $0.zoneLine]] } ?? []
         state =
             switch line.status {
             case _ where !isChecked: "not looked up yet"

@@ -14,7 +14,7 @@ extension Site {
         let when = try await when()
         let rows = deliveries.map { Self.row($0, when) }
         let view: [String: Any] = [
-            "rows": rows, "isEmpty": rows.isEmpty, "asking": asking, "isAsking": asking > 0,
+            "rows": rows, "isEmpty": rows.isEmpty, "asking": Tally.text(asking), "isAsking": asking > 0,
             "isUnconfigured": !settings.isConfigured,
             "troubles": troubles.map { trouble -> [String: Any] in
                 let name = trouble.server.isStandard ? trouble.server.host : trouble.server.name
@@ -84,7 +84,10 @@ extension Site {
         }
         let mail = try await workshop.result(
             "outgoing \(delivery.mailID)",
-            load: { try await desk.read { try OutgoingMail.raw(delivery.mailID, in: $0) } },
+            load: {
+                try await desk.read { try OutgoingMail.raw(delivery.mailID, in: $0) }
+                    ?? Array("\r\n(The content of this mail is no longer kept.)".utf8)
+            },
             size: { $0.size }, make: { OpenedMail($0) })
         return (delivery, mail)
     }

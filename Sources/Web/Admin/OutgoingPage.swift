@@ -113,7 +113,7 @@ extension Site {
             switch trouble.waiting {
             case 0: "No mail waits for it."
             case 1: "One mail waits; it is tried for five days\(until.replacing("the oldest ", with: ""))."
-            default: "\(trouble.waiting) mails wait; each is tried for five days\(until)."
+            default: "\(Tally.text(trouble.waiting)) mails wait; each is tried for five days\(until)."
             }
         return "It takes no mail since \(when.short(trouble.since)): \(trouble.words.endedAsSentence) \(waiting)"
     }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import HelpDesk
 import Hummingbird
+import Mustache
 import PortableSQL
 
 /// One setting as the page draws it.
@@ -41,6 +42,28 @@ struct SettingView: Sendable {
             isChoice = true
         } else {
             (choices, isChoice) = ([], false)
+        }
+    }
+}
+
+extension SettingView: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "name": name
+        case "label": label
+        case "help": help
+        case "value": value
+        case "isToggle": isToggle
+        case "isOn": isOn
+        case "isNumber": isNumber
+        case "isText": isText
+        case "isLongText": isLongText
+        case "low": low
+        case "high": high
+        case "choices": choices
+        case "isChoice": isChoice
+        case "error": error
+        default: nil
         }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HelpDesk
 import Hummingbird
+import Mustache
 import PortableSQL
 
 /// An article as lists and suggestions show it.
@@ -23,6 +24,21 @@ struct ArticleLink: Sendable {
         label = article.isDraft ? "Draft" : article.isPublic ? nil : "Technicians only"
         insertFor = article.isPublic ? ticket?.number : nil
         language = article.language?.rawValue
+    }
+}
+
+extension ArticleLink: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "id": id
+        case "path": path
+        case "title": title
+        case "excerpt": excerpt
+        case "label": label
+        case "insertFor": insertFor
+        case "language": language
+        default: nil
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 import HTTPTypes
 import HelpDesk
 import Hummingbird
+import Mustache
 
 /// The link in a mail that signs its recipient in (N10): opening it shows who that would be, the button does it (T14).
 extension Site {
@@ -44,7 +45,8 @@ extension Site {
 
     /// A page whose address holds a token: it tells nobody where it was (T17).
     func linkPage(
-        _ template: String, _ view: Any, _ title: String, _ context: DeskContext, status: HTTPResponse.Status = .ok
+        _ template: String, _ view: any MustacheParent, _ title: String, _ context: DeskContext,
+        status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         var response = try await page(template, view, frame: Frame(title), context: context, status: status)
         response.headers[.referrerPolicy] = "no-referrer"

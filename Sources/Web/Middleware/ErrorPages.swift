@@ -1,6 +1,7 @@
 import HTTPTypes
 import HelpDesk
 import Hummingbird
+import Mustache
 import Logging
 import NIOHTTP1
 import PortableSQL
@@ -10,9 +11,17 @@ struct ErrorPages: RouterMiddleware {
     typealias Context = DeskContext
     let site: Site
 
-    private struct View {
+    private struct View: MustacheParent {
         let heading: String
         let text: String
+
+        func child(named: String) -> Any? {
+            switch named {
+            case "heading": heading
+            case "text": text
+            default: nil
+            }
+        }
     }
 
     func handle(

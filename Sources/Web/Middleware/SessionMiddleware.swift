@@ -14,12 +14,12 @@ struct SessionMiddleware: RouterMiddleware {
         let path = request.uri.path
         if !path.hasPrefix("/assets/"), !path.hasPrefix("/health/"), let cookie = SessionCookie.value(in: request) {
             let now = site.desk.now
-            let found = try await site.desk.read { tx -> (Session, Viewer)? in
+            let found = try await site.desk.read { tx -> (Session, Viewer, GeneralSettings)? in
                 guard let session = try Session.find(cookie: cookie, now: now, in: tx) else { return nil }
-                return (session, try session.viewer(in: tx))
+                return (session, try session.viewer(in: tx), try GeneralSettings.load(in: tx))
             }
-            if let (session, viewer) = found {
-                (context.session, context.viewer) = (session, viewer)
+            if let (session, viewer, general) = found {
+                (context.session, context.viewer, context.general) = (session, viewer, general)
                 if session.isStale(at: now) { site.desk.noteUse(of: session) }
             }
         }

@@ -1,11 +1,23 @@
 import HTTPTypes
 import HelpDesk
 import Hummingbird
+import Mustache
 
 struct PersonForm {
     var name = ""
     var email = ""
     var error: String?
+}
+
+extension PersonForm: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "name": name
+        case "email": email
+        case "error": error
+        default: nil
+        }
+    }
 }
 
 extension Site {

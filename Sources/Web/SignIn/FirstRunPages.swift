@@ -1,6 +1,7 @@
 import HTTPTypes
 import HelpDesk
 import Hummingbird
+import Mustache
 
 struct FirstRunView {
     var deskName = "Support"
@@ -8,6 +9,19 @@ struct FirstRunView {
     var email = ""
     var errors: [String: String] = [:]
     var summary: String?
+}
+
+extension FirstRunView: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "deskName": deskName
+        case "name": name
+        case "email": email
+        case "errors": errors
+        case "summary": summary
+        default: nil
+        }
+    }
 }
 
 extension Site {

@@ -1,12 +1,25 @@
 import HTTPTypes
 import HelpDesk
 import Hummingbird
+import Mustache
 
 struct PasswordView {
     var who = ""
     var error: String?
     var isAsked = false
     var name = ""
+}
+
+extension PasswordView: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "who": who
+        case "error": error
+        case "isAsked": isAsked
+        case "name": name
+        default: nil
+        }
+    }
 }
 
 extension Site {

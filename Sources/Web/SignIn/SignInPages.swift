@@ -2,11 +2,23 @@ import Foundation
 import HTTPTypes
 import HelpDesk
 import Hummingbird
+import Mustache
 
 struct SignInView {
     var name = ""
     var back = ""
     var error: String?
+}
+
+extension SignInView: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "name": name
+        case "back": back
+        case "error": error
+        default: nil
+        }
+    }
 }
 
 extension Site {

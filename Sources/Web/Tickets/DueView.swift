@@ -1,4 +1,5 @@
 import HelpDesk
+import Mustache
 
 /// A due date that is near or over.
 struct DueView: Sendable {
@@ -16,5 +17,16 @@ struct DueView: Sendable {
             isLate
             ? "overdue \(when.age(since: due))" : "due in \(When(now: due, zone: when.zone).age(since: when.now))"
         exact = when.exact(due)
+    }
+}
+
+extension DueView: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "words": words
+        case "exact": exact
+        case "isLate": isLate
+        default: nil
+        }
     }
 }

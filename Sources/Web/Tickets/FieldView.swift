@@ -1,4 +1,5 @@
 import HelpDesk
+import Mustache
 
 /// A custom field as the control of a form, and as a line to read.
 struct FieldView: Sendable {
@@ -76,5 +77,36 @@ struct FieldView: Sendable {
         let options = field.options.map { Choice(value: $0, label: $0, isChosen: chosen.contains($0)) }
         let gone = chosen.subtracting(field.options).sorted()
         return options + gone.map { Choice(value: $0, label: "\($0) (no longer offered)", isChosen: true) }
+    }
+}
+
+extension FieldView: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "number": number
+        case "name": name
+        case "label": label
+        case "value": value
+        case "words": words
+        case "isEmpty": isEmpty
+        case "isOn": isOn
+        case "choices": choices
+        case "isText": isText
+        case "isMultiline": isMultiline
+        case "isNumber": isNumber
+        case "isDate": isDate
+        case "isCheckbox": isCheckbox
+        case "isDropdown": isDropdown
+        case "isMultiselect": isMultiselect
+        case "isRequired": isRequired
+        case "isNeeded": isNeeded
+        case "savesAtOnce": savesAtOnce
+        case "audience": audience
+        case "hint": hint
+        case "categories": categories
+        case "categoryNames": categoryNames
+        case "error": error
+        default: nil
+        }
     }
 }

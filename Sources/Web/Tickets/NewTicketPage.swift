@@ -1,6 +1,7 @@
 import HTTPTypes
 import HelpDesk
 import Hummingbird
+import Mustache
 import PortableSQL
 
 /// A new ticket's form: what was typed, and what is wrong with it by the control's name.
@@ -18,6 +19,26 @@ struct NewTicketView {
     var offersArticles = false
     var articles: [ArticleLink] = []
     var hasArticles = false
+}
+
+extension NewTicketView: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "subject": subject
+        case "text": text
+        case "onBehalfOf": onBehalfOf
+        case "category": category
+        case "answers": answers
+        case "isStaff": isStaff
+        case "categories": categories
+        case "fields": fields
+        case "errors": errors
+        case "offersArticles": offersArticles
+        case "articles": articles
+        case "hasArticles": hasArticles
+        default: nil
+        }
+    }
 }
 
 extension Site {

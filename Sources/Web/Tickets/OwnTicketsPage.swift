@@ -6,7 +6,7 @@ extension Site {
     /// A customer's own tickets.
     func ownTickets(_ request: Request, context: DeskContext) async throws -> Response {
         let viewer = try context.signedIn().viewer
-        let (tickets, when) = (try await desk.read { try TicketList.own(of: viewer, in: $0) }, try await when())
+        let (tickets, when) = (try await desk.read { try TicketList.own(of: viewer, in: $0) }, try await when(context))
         let rows = tickets.map { ticket -> [String: Any] in
             var row: [String: Any] = [
                 "id": ticket.id.number, "subject": ticket.subject, "status": ticket.status.name,

@@ -84,10 +84,11 @@ extension Site {
                 view, search: search, page: min(max(page, 0), 10_000), pageSize: Self.pageSize, for: viewer, now: now,
                 in: $0)
         }
-        let when = try await when()
+        let when = try await when(context)
         let base = "/queue/\(view.rawValue)?q=\(search.addingPercentEncodingForQuery)&page="
         let queue = QueueView(
-            title: search.isEmpty ? view.title : "Found for \"\(search)\"", order: search.isEmpty ? view.order : "",
+            title: search.isEmpty ? view.title : "Found for \"\(search)\"",
+            order: search.isEmpty ? view.orderWords : "",
             search: search,
             rows: list.lines.map { QueueRow(line: $0, when: when) }, older: list.hasMore ? "\(base)\(page + 1)" : nil,
             newer: page > 0 ? "\(base)\(page - 1)" : nil, path: "/queue/\(view.rawValue)",

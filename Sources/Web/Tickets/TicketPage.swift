@@ -1,6 +1,7 @@
 import HTTPTypes
 import HelpDesk
 import Hummingbird
+import Mustache
 import PortableSQL
 
 /// All that the ticket's page needs, read at once.
@@ -27,6 +28,17 @@ struct Choice: Sendable {
     let value: String
     let label: String
     let isChosen: Bool
+}
+
+extension Choice: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "value": value
+        case "label": label
+        case "isChosen": isChosen
+        default: nil
+        }
+    }
 }
 
 extension Site {
@@ -79,7 +91,7 @@ extension Site {
         _ facts: TicketFacts, viewer: Viewer, context: DeskContext, text: String = "", alert: String? = nil,
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        let when = try await when()
+        let when = try await when(context)
         let ticket = facts.ticket
         let digested = Dictionary(grouping: facts.digested.filter { $0.entryID != nil }, by: { $0.entryID ?? ID(0) })
         let byEntry = Dictionary(grouping: facts.deliveries.filter { $0.entryID != nil }, by: { $0.entryID ?? ID(0) })

@@ -1,4 +1,5 @@
 import HelpDesk
+import Mustache
 import SafeHTML
 
 /// One entry of a ticket's log as a page shows it: ready strings, and which of them are there.
@@ -163,5 +164,62 @@ enum LogView {
         }
         flush()
         return rows
+    }
+}
+
+extension EntryView: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "id": id
+        case "isSystem": isSystem
+        case "author": author
+        case "initials": initials
+        case "time": time
+        case "via": via
+        case "isOurs": isOurs
+        case "isNote": isNote
+        case "isUnproven": isUnproven
+        case "isOfOutsider": isOfOutsider
+        case "submitter": submitter
+        case "mayPublish": mayPublish
+        case "text": text
+        case "systemText": systemText
+        case "frame": frame
+        case "quoteLabel": quoteLabel
+        case "quotedText": quotedText
+        case "quoteFrame": quoteFrame
+        case "whole": whole
+        case "wholeQuote": wholeQuote
+        case "hasRemoteImages": hasRemoteImages
+        case "files": files
+        case "hasFiles": hasFiles
+        case "sent": sent
+        case "why": why
+        default: nil
+        }
+    }
+}
+
+extension EntryView.FileView: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "path": path
+        case "name": name
+        case "size": size
+        case "isPicture": isPicture
+        case "look": look
+        default: nil
+        }
+    }
+}
+
+extension EntryView.SentView: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "words": words
+        case "isOK": isOK
+        case "isBad": isBad
+        default: nil
+        }
     }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import HelpDesk
 import Hummingbird
+import Mustache
 import NIOCore
 
 /// The decisions about a mail, in plain sentences.
@@ -21,6 +22,35 @@ struct WhyView {
     struct Again: Sendable {
         let summary: String
         let reasons: [String]
+    }
+}
+
+extension WhyView: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "ticket": ticket
+        case "from": from
+        case "subject": subject
+        case "received": received
+        case "mailDate": mailDate
+        case "how": how
+        case "size": size
+        case "reasons": reasons
+        case "original": original
+        case "replay": replay
+        case "again": again
+        default: nil
+        }
+    }
+}
+
+extension WhyView.Again: MustacheParent {
+    func child(named: String) -> Any? {
+        switch named {
+        case "summary": summary
+        case "reasons": reasons
+        default: nil
+        }
     }
 }
 

@@ -53,6 +53,7 @@ struct Import: AsyncParsableCommand {
             // Without a server this command files the mails itself; beside one, that does.
             let marks = try await isAlone(with: opened) ? ReadingMarks(path: desk.folder().readingMarks) : nil
             let totals = try await work(on: opened, marks: marks)
+            if totals.imported > 0 { try await opened.database.analyze() }
             await opened.database.close()
             if json {
                 try Terminal.json(totals)
