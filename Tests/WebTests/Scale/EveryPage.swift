@@ -23,6 +23,7 @@ enum EveryPage {
         "/tickets/:id": ["/tickets/7", "/tickets/12"],
         "/messages/:id/body": ["/messages/7/body"],
         "/messages/:id/quote": ["/messages/7/quote"],
+        "/messages/:id/text": ["/messages/7/text"],
         "/messages/:id/why": ["/messages/7/why"],
         "/messages/:id/original": ["/messages/7/original"],
         "/messages/:id/replay": ["/messages/7/replay"],
