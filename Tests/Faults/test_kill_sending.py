@@ -35,7 +35,7 @@ def fill(desk, tickets, cycle=0):
     folder.mkdir()
     for number in range(tickets):
         name = f"kill-{cycle}-{number}"
-        (folder / name).write_text(mail(sender=f"c{number}@example.org", subject=name, message_id=name, text=f"{name}\n"))
+        (folder / name).write_text(mail(sender=f"c{cycle}.{number}@example.org", subject=name, message_id=name, text=f"{name}\n"))
     desk.run("deliver", str(folder))
 
 
