@@ -17,6 +17,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -131,6 +132,9 @@ class Dovecot:
         """`introspection`: where an identity provider tells whose a token is (RFC 7662); `more`: lines of its configuration."""
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True)
+        # Its sockets have names of 107 bytes at most.
+        self.sockets = pathlib.Path(tempfile.mkdtemp(prefix="dovecot-"))
+        self.sockets.chmod(0o755)
         self.imap, self.imaps, self.pop3s = free_port(), free_port(), free_port()
         self.certificate = self.folder / "certificate.pem"
         subprocess.run(
@@ -151,7 +155,7 @@ class Dovecot:
             oauth = f"auth_mechanisms = plain xoauth2 oauthbearer\npassdb {{\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = {self.folder}/oauth2.conf\n}}\n"
         config = f"""
 {more}{oauth}protocols = imap pop3
-base_dir = {self.folder}/run
+base_dir = {self.sockets}/run
 state_dir = {self.folder}/state
 log_path = {self.folder}/log
 {owner}ssl = yes
@@ -228,6 +232,7 @@ service imap-login {{
 
     def stop(self):
         self.server.stop()
+        shutil.rmtree(self.sockets, ignore_errors=True)
 
 
 class Postgres:

@@ -84,6 +84,11 @@ extension Site {
                 id, context, text: "", alert: "Enter the e-mail address of the person to subscribe.")
         }
         try await desk.write { work in
+            // Before anybody is made known to the desk.
+            let ticket = try Ticket.find(id, visibleTo: viewer, in: work.sql)
+            guard viewer.isTechnician(in: ticket.categoryID) else {
+                throw DeskError.notAllowed("Only technicians of this category subscribe others.")
+            }
             let person =
                 try Person.find(address, in: work.sql)?.id ?? Person.register(NewPerson(email: address), in: work)
             try Ticket.apply(.subscribe(person), to: id, by: viewer, in: work)

@@ -5,7 +5,8 @@ import Testing
 @Suite("Values are bound, never spliced (T53)")
 struct HostileValueTests {
     static let values = [
-        "'; DROP TABLE ticket; --", "\" OR \"\"=\"", "\\'; SELECT pg_sleep(10); --", "$1 ?1 :a @b #{x} %s %n", "a'b\"c`d;e--f/*g*/",
+        "'; DROP TABLE ticket; --", "\" OR \"\"=\"", "\\'; SELECT pg_sleep(10); --", "$1 ?1 :a @b #{x} %s %n",
+        "a'b\"c`d;e--f/*g*/",
         "\u{202E}\u{0}x", "') UNION SELECT secret FROM mailbox --", "%_%", "😀\u{FFFD}é",
     ]
 
@@ -20,7 +21,9 @@ struct HostileValueTests {
             }
             let ticket = try await world.desk.write { work in
                 try Ticket.open(
-                    NewTicket(subject: "s \(plain)", submitter: person, category: world.support, body: NewComment(text: plain)),
+                    NewTicket(
+                        subject: "s \(plain)", submitter: person, category: world.support, body: NewComment(text: plain)
+                    ),
                     by: person, in: work
                 ).ticket
             }

@@ -7,7 +7,8 @@ struct BackscatterTests {
     @Test(
         "a bad mail of any class makes no mail to its sender",
         arguments: [
-            "", "no header at all", "From: <victim@example.net>\nSubject: bounce\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nx\n--b\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; x@example.org\nAction: failed\nStatus: 5.1.1\n\n--b--\n",
+            "", "no header at all",
+            "From: <victim@example.net>\nSubject: bounce\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nx\n--b\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; x@example.org\nAction: failed\nStatus: 5.1.1\n\n--b--\n",
             "From: victim@example.net\nSubject: Out of office\nAuto-Submitted: auto-replied\n\nAway.\n",
             "From: mailer-daemon@example.net\nSubject: Undelivered Mail Returned to Sender\n\nx\n",
             "From: victim@example.net\nSubject: list\nList-Id: <l.example.net>\nPrecedence: bulk\n\nx\n",

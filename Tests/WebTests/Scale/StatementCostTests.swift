@@ -106,7 +106,10 @@ struct StatementCostTests {
         }
         let start = visit.world.clock.now - .seconds(60)
         _ = try await visit.world.desk.read { tx in
-            (try Event.changedTickets(after: ID(50_000), in: tx), try Delivery.endedTickets(after: start, in: tx))
+            (
+                try Event.changedTickets(after: ID(50_000), for: Viewer.console, in: tx),
+                try Delivery.endedTickets(after: start, in: tx)
+            )
         }
     }
 
