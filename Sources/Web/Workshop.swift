@@ -48,7 +48,9 @@ final class Workshop: Sendable {
     }
 
     private func known<Value: Sendable>(_ key: String) -> Value? {
-        state.withLock { $0.kept[key]?.value as? Value }
+        // Two steps: nothing kept, cast to an optional, would be a nil that was kept.
+        guard let kept = state.withLock({ $0.kept[key]?.value }) else { return nil }
+        return kept as? Value
     }
 
     private func keep(_ value: any Sendable, _ size: Int, as key: String) {

@@ -32,7 +32,6 @@ public struct Watchdog: Service, CustomStringConvertible {
 
     public func run() async throws {
         let thread = Thread { watch() }
-        thread.name = "watchdog"
         thread.stackSize = 1 << 20
         thread.start()
         // The thread goes on to the very end: a stop that hangs is ended too.
@@ -41,6 +40,7 @@ public struct Watchdog: Service, CustomStringConvertible {
     }
 
     private func watch() {
+        Thread.current.name = "watchdog"
         var watch = Standstill(limit: limit)
         let probes = Probes(desk: desk)
         var last = ContinuousClock.now

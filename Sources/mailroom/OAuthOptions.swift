@@ -63,14 +63,26 @@ struct OAuthOptions: ParsableArguments {
         if let deviceURL { provider.deviceURL = deviceURL }
         if let scope { provider.scope = scope }
         let secret = try secret()
-        if let old, secret == nil, !old.clientSecret.isEmpty, provider.tokenURL != old.provider.tokenURL {
-            throw CommandError(
-                "The stored client secret was entered for \(old.provider.tokenURL). Give it again for \(provider.tokenURL): --client-secret-file, or MAILROOM_CLIENT_SECRET."
-            )
-        }
-        return NewOAuthGrant(
+        let grant = NewOAuthGrant(
             provider: provider, flow: flow, clientID: clientID ?? old?.clientID ?? "",
             clientSecret: secret ?? old?.clientSecret ?? "")
+        if let old, secret == nil, !old.clientSecret.isEmpty { try keep(old, for: grant) }
+        return grant
+    }
+
+    /// A client secret goes only to the server that it was given for (T52).
+    private func keep(_ old: NewOAuthGrant, for new: NewOAuthGrant) throws {
+        try new.check()
+        func server(_ text: String) -> [String] {
+            let url = URL(string: text)
+            return [url?.scheme ?? "", url?.host() ?? text, url?.port.map(String.init) ?? ""]
+        }
+        let (before, now) = (old.provider.tokenURL, new.provider.tokenURL)
+        guard server(before) == server(now) else {
+            throw CommandError(
+                "The stored client secret was given for \(before). Give it again for \(now): --client-secret-file, or MAILROOM_CLIENT_SECRET."
+            )
+        }
     }
 
     private func provider(_ flow: OAuthFlow, _ old: NewOAuthGrant?) throws -> OAuthProvider {

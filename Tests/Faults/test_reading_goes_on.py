@@ -43,10 +43,9 @@ def test_while_the_disk_is_full_to_the_last_byte(small_disk):  # noqa: F811
     desk = Desk(small_disk / "data")
     try:
         browser = prepare(desk)
-        with open(small_disk / "ballast", "wb") as ballast, contextlib.suppress(OSError):
+        with open(small_disk / "ballast", "wb", buffering=0) as ballast, contextlib.suppress(OSError):
             while True:
                 ballast.write(b"\0" * 65536)
-                ballast.flush()
         with open(small_disk / "crumbs", "wb", buffering=0) as crumbs, contextlib.suppress(OSError):
             while True:
                 crumbs.write(b"\0" * 512)

@@ -31,7 +31,7 @@ def test_a_database_that_stands_still_is_named_and_the_program_ends_to_be_starte
         assert status == 70
         told = desk.output()
         assert "standing still for 5 s: " in told and "Mailroom ends, so that it is started again" in told, told[-2000:]
-        assert " postgres " in told, "the threads are named"
+        assert " S " in told, "what the threads wait for is told"
         for pid in reversed(stopped):
             os.kill(pid, signal.SIGCONT)
         desk.start("--watchdog", "5")

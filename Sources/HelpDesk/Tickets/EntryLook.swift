@@ -36,7 +36,7 @@ public enum EntryLook: Int, Sendable, SQLConvertible {
 
 extension LogEntry {
     /// Characters of one message that the ticket's page shows; the rest is behind a link.
-    public static let shownLimit = 20_000
+    public static let shownLimit = 50_000
 
     /// The log as a ticket's page shows it, oldest first: words up to `shownLimit`, no HTML. The newest `limit` where
     /// there are more.

@@ -20,6 +20,7 @@ final class PostgresHold: Sendable {
     init(url: String, holder: String, onLoss: @escaping @Sendable (DatabaseError) -> Void) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             let thread = Thread { [self] in
+                Thread.current.name = "postgres hold"
                 let connection: PostgresConnection
                 do {
                     connection = try Self.patientlyTaken(url, holder)
@@ -29,7 +30,6 @@ final class PostgresHold: Sendable {
                 continuation.resume()
                 keep(connection, url, holder, onLoss)
             }
-            thread.name = "postgres hold"
             thread.stackSize = 1 << 20
             thread.start()
         }

@@ -70,12 +70,12 @@ final class PostgresPool: @unchecked Sendable {
 
     private func startThread() {
         let thread = Thread { self.serve() }
-        thread.name = "postgres"
         thread.stackSize = 2 << 20
         thread.start()
     }
 
     private func serve() {
+        Thread.current.name = "postgres"
         var connection: PostgresConnection?
         while let job = next() {
             if connection?.isBroken == true { connection = nil }
