@@ -1,5 +1,4 @@
 import Foundation
-import HelpDesk
 import Synchronization
 
 /// Where work is done whose size a stranger chose: opening an enclosed mail, cleaning HTML once more for its frame.
@@ -9,19 +8,16 @@ import Synchronization
 final class Workshop: Sendable {
     /// Bytes that are done at once, on the spot: less than a millisecond's work.
     static let smallWork = 32 << 10
-    /// Who may wait at the same time.
-    private static let queueLimit = 64
     private static let keptBytes = 48 << 20
 
     private struct State {
-        var isTaken = false
-        var waiting: [CheckedContinuation<Void, Never>] = []
         var kept: [String: (value: any Sendable, size: Int)] = [:]
         var order: [String] = []
         var size = 0
     }
 
     private let state = Mutex(State())
+    private let turn = Allowance(1)
     private let queue = DispatchQueue(label: "mailroom.workshop", qos: .utility)
 
     /// What `make` gives of what `load` gives, or gave a while ago.
@@ -29,22 +25,22 @@ final class Workshop: Sendable {
     /// - Parameters:
     ///   - key: names the result and all that it depends on but who may see it: that is asked before.
     ///   - size: about how many bytes the result holds.
-    /// - Throws: `DeskError.notAllowed` where too many wait; what `load` and `make` throw.
+    /// - Throws: 503 where too many wait; what `load` and `make` throw.
     func result<Raw: Sendable, Value: Sendable>(
         _ key: String, load: @Sendable () async throws -> Raw, size: @escaping @Sendable (Value) -> Int,
         make: @escaping @Sendable (Raw) throws -> Value
     ) async throws -> Value {
         if let known: Value = known(key) { return known }
-        try await take()
-        defer { give() }
-        // Who waited before may have made it.
-        if let known: Value = known(key) { return known }
-        let raw = try await load()
-        let value = try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try make(raw) }) }
+        return try await turn.lend(1) {
+            // Who waited before may have made it.
+            if let known: Value = known(key) { return known }
+            let raw = try await load()
+            let value = try await withCheckedThrowingContinuation { continuation in
+                queue.async { continuation.resume(with: Result { try make(raw) }) }
+            }
+            keep(value, size(value), as: key)
+            return value
         }
-        keep(value, size(value), as: key)
-        return value
     }
 
     private func known<Value: Sendable>(_ key: String) -> Value? {
@@ -74,32 +70,5 @@ final class Workshop: Sendable {
             return gone
         }
         withExtendedLifetime(gone) {}
-    }
-
-    private func take() async throws {
-        let isFull = state.withLock { $0.isTaken && $0.waiting.count >= Self.queueLimit }
-        guard !isFull else {
-            throw DeskError.notAllowed(
-                "Too many large mails are being opened at this moment. Try again in a few seconds.")
-        }
-        await withCheckedContinuation { continuation in
-            let isMine = state.withLock { state in
-                if state.isTaken { state.waiting.append(continuation) }
-                defer { state.isTaken = true }
-                return !state.isTaken
-            }
-            if isMine { continuation.resume() }
-        }
-    }
-
-    private func give() {
-        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard !state.waiting.isEmpty else {
-                state.isTaken = false
-                return nil
-            }
-            return state.waiting.removeFirst()
-        }
-        next?.resume()
     }
 }

@@ -1,14 +1,13 @@
 """Reading never needs a write: pages show with a full disk, a held lock or a database that may only be read, and say so (F6, F7)."""
 import contextlib
 import sqlite3
+import subprocess
 import time
 
 import pytest
 
-from conftest import mail, wait_for
+from conftest import Desk, mail, wait_for
 from Faults.test_disk_full import small_disk  # noqa: F401 (a fixture)
-from conftest import Desk
-
 PAGES = ["/queue/all", "/tickets/1", "/outbox", "/people", "/settings", "/articles", "/held", "/profile"]
 
 
@@ -56,13 +55,18 @@ def test_while_the_disk_is_full_to_the_last_byte(small_disk):  # noqa: F811
         desk.stop()
 
 
-def test_while_the_database_may_only_be_read(desk, engine, postgres):
-    """PostgreSQL as a standby would be."""
-    if engine == "sqlite":
-        pytest.skip("SQLite's read-only file is its full disk: the same answer of the engine")
+@pytest.fixture
+def postgres_desk(postgres, tmp_path):
+    found = Desk(tmp_path / "data", postgres.url())
+    yield found
+    found.stop()
+
+
+def test_while_the_database_may_only_be_read(postgres_desk, postgres):
+    """PostgreSQL as a standby would be; SQLite's read-only file has the answer of its full disk."""
+    desk = postgres_desk
     browser = prepare(desk)
     database = desk.database.rsplit("/", 1)[1]
-    import subprocess
     psql = [f"{postgres.bin}/psql", "-h", "127.0.0.1", "-p", str(postgres.port), "-U", "postgres", "-q", "-c"]
     subprocess.run([*psql, f"ALTER DATABASE {database} SET default_transaction_read_only = on"], check=True)
     subprocess.run([*psql, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"], check=True, capture_output=True)

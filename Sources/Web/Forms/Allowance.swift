@@ -70,7 +70,7 @@ final class Allowance: Sendable {
         HTTPError(
             .serviceUnavailable,
             message:
-                "Too much is being sent to this desk at this moment. Nothing was kept; go back, where what you typed still is, and send it again in a minute."
+                "Too much is sent to this desk, or asked of it, at this moment. Nothing was kept; go back, where what you typed still is, and try again in a minute."
         )
     }
 }
